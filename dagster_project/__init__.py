@@ -1,0 +1,1 @@
+"""juesuan 决算: an audited warehouse of Chinese departmental final accounts."""
