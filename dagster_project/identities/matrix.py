@@ -1,0 +1,513 @@
+"""Expand the catalogue over a report's cells into instances and terms: the rows of the sparse matrix.
+
+Nothing is evaluated here. Every identity yields at least one row per report, so that silence is never mistaken
+for consistency: either instances, or one row ``*`` that says why there are none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from dagster_project.identities.catalogue import Identity
+from dagster_project.model import TOTAL, Cell, Instance, Term
+
+ONE, ZERO = Decimal(1), Decimal(0)
+LEVELS = {"类": 3, "款": 5, "项": 7}
+COORDINATES = ("phase", "flow", "fund", "nature", "function_code", "economic_code")
+PROSE = "prose"
+
+
+def pointers(cell: Cell) -> dict[str, str]:
+    """What a prose figure points at: ``{"part": cell_id, "whole": cell_id, "sign": "-", …}``, read from its note."""
+    if cell.table_code != PROSE or not cell.note:
+        return {}
+    return dict(item.split("=", 1) for item in cell.note.split(";") if "=" in item)
+
+
+def meaning(cell: Cell) -> tuple[Any, ...]:
+    """What the cell is a figure of; two cells with one meaning print the same quantity."""
+    return (
+        cell.domain,
+        cell.kind,
+        cell.period,
+        cell.indicator,
+        cell.project,
+        *(getattr(cell, name) for name in COORDINATES),
+    )
+
+
+def select(selector: Mapping[str, Any], cells: Iterable[Cell]) -> Iterator[Cell]:
+    """The amounts of the report's own year that a selector of rules.yml means."""
+    conditions = [(("table_code" if k == "table" else k), v) for k, v in selector.items() if k not in NOT_FIELDS]
+    for cell in cells:
+        if cell.kind in ("amount", "count") and cell.period == 0 and all(_is(cell, k, v) for k, v in conditions):
+            yield cell
+
+
+NOT_FIELDS = frozenset({"weight", "by", "optional"})
+
+
+def _is(cell: Cell, name: str, wanted: Any) -> bool:
+    if isinstance(wanted, list):
+        return any(_is(cell, name, one) for one in wanted)
+    value = getattr(cell, name)
+    if wanted in LEVELS:
+        return value is not None and len(value) == LEVELS[wanted] and value.isdigit()
+    return bool(value == wanted)
+
+
+@dataclass
+class _Report:
+    """A report's bound cells, as the rules look at them."""
+
+    report_id: str
+    fiscal_year: int | None
+    cells: list[Cell]
+    every_cell: Sequence[Cell]
+    by_table: dict[str | None, list[Cell]] = field(default_factory=dict)
+    by_id: dict[str, Cell] = field(default_factory=dict)
+    substitutes: dict[str, Cell] = field(default_factory=dict)
+    missing_totals: set[str] = field(default_factory=set)
+    repeats: list[tuple[Cell, Cell]] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, report_id: str, fiscal_year: int | None, cells: Sequence[Cell]) -> _Report:
+        bound = [c for c in cells if c.domain is not None and c.placement not in ("derived", "ambiguous")]
+        self = cls(report_id, fiscal_year, [], cells)
+        first: dict[tuple[Any, ...], Cell] = {}
+        for cell in bound:
+            if cell.table_code == PROSE:
+                self.cells.append(cell)
+                continue
+            earlier = first.setdefault((cell.table_code, *meaning(cell)), cell)
+            if earlier is cell:
+                self.cells.append(cell)
+            elif not cell.is_blank and not earlier.is_blank:
+                self.repeats.append((cell, earlier))
+        for cell in self.cells:
+            self.by_table.setdefault(cell.table_code, []).append(cell)
+            self.by_id[cell.cell_id] = cell
+        self._find_missing_totals()
+        return self
+
+    def _find_missing_totals(self) -> None:
+        """A blank total over printed parts is missing, not zero; another printing of it may stand in."""
+        parts_printed: set[tuple[Any, ...]] = set()
+        for cell in self.cells:
+            if cell.table_code != PROSE and not cell.is_blank:
+                for parent in ("function_parent", "economic_parent"):
+                    if getattr(cell, parent) == TOTAL:
+                        parts_printed.add(self._total_key(cell, parent.removesuffix("_parent")))
+        printed = {meaning(c): c for c in reversed(self.cells) if not c.is_blank}
+        for cell in self.cells:
+            if cell.table_code == PROSE or not cell.is_blank:
+                continue
+            for dimension in ("function", "economic"):
+                is_total = getattr(cell, f"{dimension}_code") == TOTAL
+                if is_total and self._total_key(cell, dimension) in parts_printed:
+                    self.missing_totals.add(cell.cell_id)
+                    if substitute := printed.get(meaning(cell)):
+                        self.substitutes[cell.cell_id] = substitute
+
+    @staticmethod
+    def _total_key(cell: Cell, dimension: str) -> tuple[Any, ...]:
+        other = "economic_code" if dimension == "function" else "function_code"
+        return (
+            cell.table_code,
+            dimension,
+            cell.phase,
+            cell.flow,
+            cell.fund,
+            cell.nature,
+            getattr(cell, other),
+        )
+
+    def in_tables(self, selector: Mapping[str, Any]) -> Iterable[Cell]:
+        tables = selector.get("table")
+        if tables is None:
+            return self.cells
+        names = tables if isinstance(tables, list) else [tables]
+        return [cell for name in names for cell in self.by_table.get(name, ())]
+
+    @property
+    def fiscal_money_only(self) -> bool:
+        """True where the 总表 shows all revenue as 财政拨款 and no other balances come in."""
+        ledger = [c for c in self.by_table.get("Z01", ()) if c.value is not None]
+        revenue = [c for c in ledger if c.flow == "revenue"]
+        own = sum((c.value or ZERO for c in revenue if c.fund == "all"), ZERO)
+        fiscal = sum(
+            (c.value or ZERO for c in revenue if c.fund in ("general_public", "government_fund", "state_capital")),
+            ZERO,
+        )
+        others = [c for c in ledger if c.flow in ("balance_used", "balance_opening") and c.value]
+        return bool(revenue) and own == fiscal and not others
+
+
+class NotHere(Exception):
+    """The identity cannot be formed over this report; ``status`` and the reason go to the exhaustive table."""
+
+    def __init__(self, status: str, reason: str) -> None:
+        super().__init__(reason)
+        self.status, self.reason = status, reason
+
+
+def _term(report: _Report, cell: Cell, role: Any, weight: Decimal) -> Term:
+    return Term(report.substitutes.get(cell.cell_id, cell).cell_id, role, weight)
+
+
+def _build(report: _Report, identity: Identity, name: str, relation: Any, terms: list[Term], total: bool) -> Instance:
+    severity = identity.severity_at_total if total else identity.severity
+    return Instance(report.report_id, identity.identity_id, name, relation, severity, tuple(terms))
+
+
+# ------------------------------------------------------------------------------------------------- rules
+
+
+def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    first, last = rule.get("years", (None, None))
+    year = report.fiscal_year
+    if year is not None and ((first and year < first) or (last and year > last)):
+        raise NotHere("not_applicable", f"适用于 {first or ''}–{last or ''} 年度 / applies to other years")
+    if rule.get("when") and (rule["when"] == "only_fiscal") != report.fiscal_money_only:
+        raise NotHere("not_applicable", "资金构成不同 / the report's money is of another composition")
+    for selector in [rule["lhs"], *rule["rhs"]]:
+        if not selector.get("optional") and not report.in_tables(selector):
+            raise NotHere(
+                "not_applicable",
+                f"报告中没有 {selector.get('table')} / the report has no {selector.get('table')}",
+            )
+    if "covers" in rule:
+        _require_cover(report, rule)
+
+    groups: dict[tuple[Any, ...], tuple[list[Cell], list[tuple[Cell, Decimal]]]] = defaultdict(lambda: ([], []))
+    each: list[str] = rule["each"]
+    for cell in _once(select(rule["lhs"], report.in_tables(rule["lhs"]))):
+        groups[tuple(getattr(cell, name) for name in each)][0].append(cell)
+    for selector in rule["rhs"]:
+        weight, by = Decimal(selector.get("weight", 1)), selector.get("by", {})
+        for cell in _once(select(selector, report.in_tables(selector))):
+            groups[tuple(getattr(cell, by.get(name, name)) for name in each)][1].append((cell, weight))
+
+    for key, (left, right) in groups.items():
+        right = [(cell, weight) for cell, weight in right if cell not in left]
+        if not left or (not right and rule.get("missing_rhs") != "zero"):
+            continue
+        cells = [*left, *(cell for cell, _ in right)]
+        if all(cell.is_blank for cell in cells) or not _has_required(cells, rule.get("requires", {})):
+            continue
+        name = " ".join(f"{field}={value}" for field, value in zip(each, key, strict=True) if field != "section")
+        name = name if len(identity.rules) == 1 else f"{identity.rules.index({'sum': rule}) + 1} {name}".strip()
+        lhs_weight = Decimal(rule["lhs"].get("weight", 1))
+        terms = [_term(report, cell, "lhs", lhs_weight) for cell in left]
+        terms += [_term(report, cell, "rhs", weight) for cell, weight in right]
+        total = "function_code" not in each or dict(zip(each, key, strict=True))["function_code"] == TOTAL
+        instance = _build(report, identity, name or "report", rule.get("relation", "="), terms, total)
+        missing = [c for c in cells if c.cell_id in report.missing_totals and c.cell_id not in report.substitutes]
+        if missing:
+            labels = "、".join(c.row_label or c.column_label for c in missing)
+            reason = f"“{labels}”未填 / {labels} is not printed"
+            instance = Instance(
+                report.report_id,
+                identity.identity_id,
+                instance.instance,
+                instance.relation,
+                instance.severity,
+                instance.terms,
+                "not_evaluable",
+                reason,
+            )
+        yield instance
+
+
+def _once(cells: Iterable[Cell]) -> Iterator[Cell]:
+    """Prose repeats itself: of several printings in one section the first stands for the quantity."""
+    seen: set[tuple[Any, ...]] = set()
+    for cell in cells:
+        key = (cell.section, *meaning(cell))
+        if cell.table_code != PROSE or key not in seen:
+            seen.add(key)
+            yield cell
+
+
+def _has_required(cells: Iterable[Cell], requires: Mapping[str, Iterable[Any]]) -> bool:
+    printed = [cell for cell in cells if not cell.is_blank]
+    return all(
+        any(getattr(cell, name) == value for cell in printed) for name, values in requires.items() for value in values
+    )
+
+
+def _require_cover(report: _Report, rule: Mapping[str, Any]) -> None:
+    described = {c.function_code for c in select(rule["rhs"][0], report.in_tables(rule["rhs"][0]))}
+    listed = {
+        c.function_code
+        for c in select(
+            {"table": rule["covers"], "flow": "expenditure", "nature": "all", "function_code": "项"},
+            report.cells,
+        )
+        if not c.is_blank
+    }
+    if len(described) < 2 or len(described) < len(listed):
+        raise NotHere("not_applicable", "说明没有逐项列出 / the text does not describe every item")
+
+
+def _parts(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    prose = report.by_table.get(PROSE, [])
+    candidates = list(select(rule["parts"], prose))
+    pointed: dict[str, list[Cell]] = defaultdict(list)
+    for cell in candidates:
+        links = pointers(cell)
+        if "whole" in links and links.get("exhaustive") == "1":
+            pointed[links["whole"]].append(cell)
+    seen: set[tuple[Any, ...]] = set()
+    for whole in select(rule["whole"], prose):
+        parts = pointed.get(whole.cell_id) or ([] if rule.get("pointed_only") else _nearest(whole, candidates))
+        parts = _disjoint([p for p in parts if p.cell_id != whole.cell_id], rule.get("disjoint"))
+        if len(parts) < 2 or whole.is_blank or not _has_required(parts, rule.get("requires", {})):
+            continue
+        statement = (
+            whole.section,
+            whole.fund,
+            whole.phase,
+            whole.value,
+            *sorted((p.value or ZERO) for p in parts),
+        )
+        if statement in seen:
+            continue  # the same sentence again; N-ECHO compares printings
+        seen.add(statement)
+        terms = [_term(report, whole, "lhs", ONE), *(_term(report, part, "rhs", ONE) for part in parts)]
+        yield _build(report, identity, _place(whole), "=", terms, True)
+
+
+def _nearest(whole: Cell, candidates: Iterable[Cell]) -> list[Cell]:
+    """Of each part, the printing nearest to the whole, in the same section, phase and scope."""
+    best: dict[tuple[Any, ...], Cell] = {}
+    for cell in candidates:
+        if (cell.section, cell.phase, cell.fund) != (whole.section, whole.phase, whole.fund):
+            continue
+        key = meaning(cell)
+        if key not in best or _distance(whole, cell) < _distance(whole, best[key]):
+            best[key] = cell
+    return list(best.values())
+
+
+def _distance(one: Cell, other: Cell) -> tuple[int, int]:
+    """Sentences apart; what follows is nearer than what precedes."""
+    apart = (other.statement or 0) - (one.statement or 0)
+    return (abs(apart), 0 if apart >= 0 else 1)
+
+
+def _disjoint(parts: list[Cell], rule: Sequence[Any] | None) -> list[Cell]:
+    """A subtotal and its own parts never stand in one sum: the finer figures win where all are there."""
+    if not rule:
+        return parts
+    subtotal, finer = rule
+    names = {part.indicator for part in parts}
+    drop = {subtotal} if set(finer) <= names else set(finer) if subtotal in names else set()
+    return [part for part in parts if part.indicator not in drop]
+
+
+def _place(cell: Cell) -> str:
+    what = (
+        cell.indicator
+        or cell.project
+        or " ".join(
+            f"{name}={value}"
+            for name in ("function_code", "economic_code")
+            if (value := getattr(cell, name)) not in (None, TOTAL)
+        )
+    )
+    return " ".join(part for part in (what, f"line={cell.line}" if cell.line else f"cell={cell.cell_id[:8]}") if part)
+
+
+# How each kind of stated percentage follows from what its sentence points at: numerator and denominator as
+# weights of the pointed-at cells. A decrease is printed as a positive number, so the sign turns the numerator.
+RATIOS: Mapping[tuple[str, ...], Callable[[Decimal], Mapping[str, tuple[Decimal, Decimal]]]] = {
+    ("part", "whole"): lambda s: {"part": (ONE, ZERO), "whole": (ZERO, ONE)},
+    ("final", "base"): lambda s: {"final": (ONE, ZERO), "base": (ZERO, ONE)},
+    ("final", "prior"): lambda s: {"final": (s, ZERO), "prior": (-s, ONE)},
+    ("change", "prior"): lambda s: {"change": (ONE, ZERO), "prior": (ZERO, ONE)},
+    ("change", "final"): lambda s: {"change": (ONE, -s), "final": (ZERO, ONE)},
+}
+
+
+def _ratio(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    kind = rule["kind"]
+    for cell in report.by_table.get(PROSE, ()):
+        if cell.kind != kind or not _of_family(cell, rule):
+            continue
+        links = pointers(cell)
+        if kind == "change_pct":
+            budget = links.get("base_kind") == "budget"
+            if budget != (rule["base"] == "budget"):
+                continue
+            if budget and "base" in links and "prior" not in links:
+                links["prior"] = links["base"]
+            if budget and ("prior" in links) != (rule["from"] == "base"):
+                continue
+            # a printed base is stronger evidence than one computed from the change
+            choices: list[tuple[str, ...]] = [("final", "prior"), ("change", "prior"), ("change", "final")]
+        else:
+            choices = [("part", "whole") if kind == "share" else ("final", "base")]
+        sign = -ONE if links.get("sign") == "-" else ONE
+        for keys in choices:
+            if all(links.get(key) in report.by_id for key in keys):
+                entries = RATIOS[keys](sign)
+                terms = [Term(cell.cell_id, "stated", ONE)]
+                terms += [Term(links[key], "ratio", *entries[key]) for key in keys]
+                yield _build(report, identity, _place(cell), "ratio", terms, False)
+                break
+
+
+def _of_family(cell: Cell, rule: Mapping[str, Any]) -> bool:
+    families = {
+        "fiscal_function": cell.domain == "fiscal",
+        "sangong": (cell.indicator or "").startswith("sangong"),
+        "project": cell.domain == "project",
+    }
+    if "only" in rule:
+        return any(families[name] for name in rule["only"])
+    return not any(families[name] for name in rule.get("unless", ()))
+
+
+def _change(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    for cell in report.by_table.get(PROSE, ()):
+        links = pointers(cell)
+        is_budget = links.get("base_kind") == "budget"
+        if cell.kind != "change_amount" or is_budget != (rule["base"] == "budget"):
+            continue
+        prior = links.get("prior") or links.get("base")
+        if links.get("final") in report.by_id and prior in report.by_id:
+            sign = -ONE if links.get("sign") == "-" else ONE
+            terms = [
+                Term(links["final"], "lhs", ONE),
+                Term(str(prior), "rhs", ONE),
+                Term(cell.cell_id, "rhs", sign),
+            ]
+            yield _build(report, identity, _place(cell), "=", terms, False)
+
+
+def _restate(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    tables: dict[tuple[Any, ...], Cell] = {}
+    for code in TABLE_RANK:
+        for cell in report.by_table.get(code, ()):
+            if not cell.is_blank or cell.cell_id not in report.missing_totals:
+                tables.setdefault(meaning(cell), cell)
+    first: dict[tuple[Any, ...], Cell] = {}
+    for cell in report.by_table.get(PROSE, ()):
+        if cell.is_blank or cell.kind not in ("amount", "count", "prior"):
+            continue
+        key = meaning(cell)
+        in_table = tables.get(key)
+        if rule["of"] == "table":
+            if in_table is not None:
+                terms = [Term(cell.cell_id, "lhs", ONE), Term(in_table.cell_id, "rhs", ONE)]
+                yield _build(report, identity, _place(cell), "=", terms, False)
+            elif _should_be_listed(report, cell):
+                yield _build(report, identity, _place(cell), "=", [Term(cell.cell_id, "lhs", ONE)], False)
+        else:
+            earlier = first.setdefault(key, cell)
+            if earlier is not cell and in_table is None:
+                terms = [Term(cell.cell_id, "lhs", ONE), Term(earlier.cell_id, "rhs", ONE)]
+                yield _build(report, identity, _place(cell), "=", terms, False)
+    if rule["of"] == "table":
+        for cell, earlier in report.repeats:
+            terms = [Term(cell.cell_id, "lhs", ONE), Term(earlier.cell_id, "rhs", ONE)]
+            yield _build(report, identity, _place(cell), "=", terms, False)
+
+
+TABLE_RANK = ("Z02", "Z03", "Z05", "Z06", "Z07", "Z08", "Z04", "Z01", "Z09", "Z10")
+
+
+def _should_be_listed(report: _Report, cell: Cell) -> bool:
+    """A 项 whose spending the text states must stand in the table of that scope, if the report has that table."""
+    return (
+        cell.domain == "fiscal"
+        and cell.phase == "executed"
+        and cell.flow == "expenditure"
+        and cell.fund == "general_public"
+        and cell.nature == "all"
+        and len(cell.function_code or "") == LEVELS["项"]
+        and bool(report.by_table.get("Z05"))
+    )
+
+
+def _inline_list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    """Rows of a table that is no official form, against the row it calls 合计."""
+    columns: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
+    for cell in report.every_cell:
+        if cell.table_code is None and cell.table_index is not None and cell.value is not None:
+            columns[cell.file_sha256, cell.table_index, cell.column_index].append(cell)
+    for (_, table, column), cells in columns.items():
+        totals = [cell for cell in cells if any(word in cell.row_label for word in ("合计", "总计"))]
+        parts = [cell for cell in cells if cell not in totals]
+        if len(totals) == 1 and len(parts) > 1 and all(cell.printed_unit == totals[0].printed_unit for cell in parts):
+            terms = [Term(totals[0].cell_id, "lhs", ONE), *(Term(part.cell_id, "rhs", ONE) for part in parts)]
+            yield _build(report, identity, f"table={table} column={column}", "=", terms, False)
+
+
+RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[Instance]]] = {
+    "sum": _sum,
+    "parts": _parts,
+    "ratio": _ratio,
+    "change": _change,
+    "restate": _restate,
+    "inline_list": _inline_list,
+}
+
+
+# ----------------------------------------------------------------------------------------------- public
+
+
+def instances(
+    report_id: str, fiscal_year: int | None, cells: Sequence[Cell], catalogue: Sequence[Identity]
+) -> list[Instance]:
+    """Every identity of ``catalogue`` over one report's ``cells`` (blank slots included).
+
+    Each identity appears at least once: with instances to evaluate, or with one instance ``*`` whose status is
+    ``not_applicable`` or ``not_evaluable`` and whose reason a person can read.
+    """
+    report = _Report.of(report_id, fiscal_year, cells)
+    return [instance for identity in catalogue for instance in _of_identity(report, identity)]
+
+
+def _of_identity(report: _Report, identity: Identity) -> list[Instance]:
+    def without(status: Any, reason: str) -> list[Instance]:
+        return [Instance(report.report_id, identity.identity_id, "*", "=", identity.severity, (), status, reason)]
+
+    if not identity.implemented:
+        return without("not_evaluable", "尚未实现 / not implemented yet")
+    found: list[Instance] = []
+    status, reason = "not_applicable", "报告中没有这些数字 / the report does not print these figures"
+    for rule in identity.rules:
+        ((kind, body),) = rule.items()
+        try:
+            found += RULES[kind](report, identity, body)
+        except NotHere as absent:
+            status, reason = absent.status, absent.reason
+    return _unique(found) or without(status, reason)
+
+
+def _unique(found: Sequence[Instance]) -> list[Instance]:
+    """Number instances that would share a name, so that (report, identity, instance) is a key."""
+    counts: Counter[str] = Counter()
+    result = []
+    for one in found:
+        counts[one.instance] += 1
+        if counts[one.instance] > 1:
+            name = f"{one.instance} #{counts[one.instance]}"
+            one = Instance(
+                one.report_id,
+                one.identity_id,
+                name,
+                one.relation,
+                one.severity,
+                one.terms,
+                one.status,
+                one.reason,
+            )
+        result.append(one)
+    return result
