@@ -1,0 +1,106 @@
+"""Which files under the given paths are reports, and their way into the warehouse; waivers come along."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dagster_project import progress
+from dagster_project.warehouse import InputRefused, Warehouse
+
+WAIVERS = "waivers.yml"
+
+
+class NothingReadable(Exception):
+    """There is no report to load under the given paths. ``str(error)`` says what was looked at, 中文 / English."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """What one run was given: contents by sha256, how many of them are new, and what was refused and why."""
+
+    sha256s: tuple[str, ...]
+    new: int
+    refused: tuple[str, ...]
+
+
+def files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    """Files below the paths with the name to show for each: relative to the folder it was given in.
+
+    Hidden files, office lock files, a README and the waivers are no reports. Raises FileNotFoundError.
+    """
+    for path in paths:
+        if path.is_file():
+            yield path, path.name
+        elif path.is_dir():
+            for file in sorted(path.rglob("*")):
+                name = file.relative_to(path)
+                hidden = any(part.startswith((".", "~$")) for part in name.parts)
+                if not file.is_dir() and not hidden and file.name != WAIVERS and file.stem.upper() != "README":
+                    yield file, name.as_posix()
+        else:
+            raise FileNotFoundError(f"{path}：路径不存在 / no such file or folder")
+
+
+def receive(warehouse: Warehouse, paths: Iterable[Path]) -> Arrival:
+    """Copy every file under the paths into the warehouse, by content. Raises ``NothingReadable`` if there is none."""
+    paths = list(paths)
+    found = list(files_under(paths))
+    if not found:
+        looked = ", ".join(str(path) for path in paths)
+        raise NothingReadable(f"{looked}：没有文件 / there are no files here")
+    received: list[str] = []
+    refused: list[str] = []
+    new = 0
+    for file, name in progress.track(found, "收件 / receiving"):
+        try:
+            sha256, is_new = warehouse.add(file, name)
+        except InputRefused as error:
+            refused.append(str(error))
+            continue
+        received.append(sha256)
+        new += is_new
+    for folder in (path for path in paths if path.is_dir()):
+        _keep_waivers(warehouse, folder)
+    return Arrival(tuple(dict.fromkeys(received)), new, tuple(refused))
+
+
+def _keep_waivers(warehouse: Warehouse, folder: Path) -> None:
+    """A folder's waivers replace what the same folder said before."""
+    kept = warehouse.root / "waivers" / f"{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}.yml"
+    source = folder / WAIVERS
+    if source.is_file():
+        read_waivers(source.read_text(encoding="utf-8"), str(source))  # refuse a bad file before keeping it
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_bytes(source.read_bytes())
+    else:
+        kept.unlink(missing_ok=True)
+
+
+def waivers(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Every accepted finding the warehouse knows: finding_id, accepted_on, accepted_by, reason."""
+    files = sorted((warehouse.root / "waivers").glob("*.yml"))
+    return [one for file in files for one in read_waivers(file.read_text(encoding="utf-8"), file.name)]
+
+
+def read_waivers(text: str, where: str) -> list[dict[str, Any]]:
+    """Parse a waivers file. Raises ValueError naming the entry that lacks an id, a date, a person or a reason."""
+    entries = yaml.safe_load(text) or []
+    if not isinstance(entries, list):
+        raise ValueError(f"{where}：应为列表 / must be a list")
+    for number, entry in enumerate(entries, start=1):
+        given = isinstance(entry, dict) and all(
+            entry.get(k) for k in ("finding_id", "accepted_on", "accepted_by", "reason")
+        )
+        if not given or not isinstance(entry["accepted_on"], date):
+            raise ValueError(
+                f"{where} 第 {number} 条：须有 finding_id、accepted_on（日期）、accepted_by、reason / "
+                f"entry {number} needs finding_id, accepted_on (a date), accepted_by and reason"
+            )
+    return [{k: entry[k] for k in ("finding_id", "accepted_on", "accepted_by", "reason")} for entry in entries]

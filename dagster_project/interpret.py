@@ -1,0 +1,76 @@
+"""One report through forms, narrative and the identity matrix. Pure: no file is written, so any worker can run it."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from dagster_project import forms, narrative
+from dagster_project.identities import catalogue, matrix
+from dagster_project.model import TOTAL, Cell, Instance, Note, Report
+
+FUNCTION_SUBJECTS = Path(__file__).resolve().parent.parent / "dbt" / "seeds" / "function_subjects.csv"
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """What a report says: its cells, the identities over them, and what a reader should know."""
+
+    report: Report
+    cells: Sequence[Cell]
+    instances: Sequence[Instance]
+    notes: Sequence[Note]
+
+
+def interpret(report: Report) -> Interpretation:
+    """Read a report's tables, then its sentences in the light of the tables' own subject names."""
+    cells, notes = forms.read_tables(report)
+    prose, prose_notes = narrative.read_figures(report, subject_names(cells), reference_names())
+    cells = [*cells, *prose]
+    found = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load())
+    return Interpretation(report, cells, found, [*notes, *prose_notes])
+
+
+def subject_names(cells: Iterable[Cell]) -> dict[str, str]:
+    """Names and name paths (``类/款/项``) of the functions a report's tables list, to their codes.
+
+    A bare name that belongs to several codes (行政运行) is left out; its path tells it apart.
+    """
+    names = {
+        cell.function_code: cell.function_name
+        for cell in cells
+        if cell.function_code not in (None, TOTAL) and cell.function_name
+    }
+    return _by_name_and_path((str(code), str(name)) for code, name in names.items())
+
+
+@cache
+def reference_names() -> dict[str, str]:
+    """The same for the project's list of function subjects, for what a report's own tables do not list."""
+    if not FUNCTION_SUBJECTS.exists():
+        return {}
+    with FUNCTION_SUBJECTS.open(encoding="utf-8", newline="") as file:
+        return _by_name_and_path((row["code"], row["name"]) for row in csv.DictReader(file))
+
+
+def _by_name_and_path(subjects: Iterable[tuple[str, str]]) -> dict[str, str]:
+    subjects = list(subjects)
+    names: dict[str, set[str]] = {}
+    for code, name in subjects:
+        names.setdefault(code, set()).add(name)
+    counts = Counter(name for name, _ in {(name, code) for code, name in subjects})
+    result: dict[str, str] = {}
+    for code, name in subjects:
+        if counts[name] == 1:
+            result[name] = code
+        for group in names.get(code[:5], ()) if len(code) == 7 else ():
+            result[f"{group}/{name}"] = code
+            for kind in names.get(code[:3], ()):
+                result[f"{kind}/{group}/{name}"] = code
+        for kind in names.get(code[:3], ()) if len(code) == 5 else ():
+            result[f"{kind}/{name}"] = code
+    return result

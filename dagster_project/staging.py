@@ -1,0 +1,199 @@
+"""Write what was read into schema ``raw`` of a candidate: the door between Python and dbt.
+
+The columns of every table are those of ``dbt/models/sources.yml``; nothing else defines them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import yaml
+
+from dagster_project.identities import catalogue
+from dagster_project.interpret import Interpretation
+from dagster_project.model import Report
+
+SOURCES = Path(__file__).resolve().parent.parent / "dbt" / "models" / "sources.yml"
+Row = Mapping[str, Any]
+
+
+@cache
+def tables() -> dict[str, dict[str, str]]:
+    """Table → column → SQL type of schema ``raw``, from the dbt sources."""
+    (source,) = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"]
+    return {table["name"]: {c["name"]: c["data_type"] for c in table["columns"]} for table in source["tables"]}
+
+
+def create(connection: duckdb.DuckDBPyConnection) -> None:
+    """Create the empty tables of schema ``raw``."""
+    connection.execute("create schema if not exists raw")
+    for name, columns in tables().items():
+        body = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())
+        connection.execute(f'create or replace table raw."{name}" ({body})')
+
+
+def insert(connection: duckdb.DuckDBPyConnection, name: str, rows: Iterable[Row]) -> int:
+    """Append rows to one table; keys that the table does not have are an error. Returns how many."""
+    columns = tables()[name]
+    data = list(rows)
+    for row in data[:1]:
+        if unknown := row.keys() - columns.keys():
+            raise ValueError(f"raw.{name} has no column {sorted(unknown)}")
+    if data:
+        schema = pa.schema([(column, _arrow_type(kind)) for column, kind in columns.items()])
+        batch = pa.Table.from_pylist([dict(row) for row in data], schema=schema)
+        connection.register("batch", batch)
+        connection.execute(f'insert into raw."{name}" by name select * from batch')
+        connection.unregister("batch")
+    return len(data)
+
+
+def _arrow_type(kind: str) -> pa.DataType:
+    if kind.startswith("decimal"):
+        precision, scale = kind.removeprefix("decimal(").rstrip(")").split(",")
+        return pa.decimal128(int(precision), int(scale))
+    return {
+        "varchar": pa.string(),
+        "varchar[]": pa.list_(pa.string()),
+        "integer": pa.int32(),
+        "bigint": pa.int64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "timestamp": pa.timestamp("us"),
+    }[kind]
+
+
+def insert_catalogue(connection: duckdb.DuckDBPyConnection) -> int:
+    """One row per identity of the catalogue, implemented or not."""
+    return insert(
+        connection,
+        "identities",
+        (
+            {
+                "identity_id": one.identity_id,
+                "identity_group": one.group,
+                "name": one.name,
+                "formula": one.formula,
+                "severity": one.severity,
+                "class": one.finding_class,
+                "relation": one.relation,
+                "implemented": one.implemented,
+                "applicability": one.applicability,
+            }
+            for one in catalogue.load()
+        ),
+    )
+
+
+def report_row(report: Report, seen_order: Mapping[str, int], superseded_by: str | None) -> Row:
+    """The row of ``raw.reports``: incomplete where the document does not say whose report it is, or of which year."""
+    missing = [
+        label
+        for label, value in (
+            ("单位名称 / the unit's name", report.unit_name),
+            ("年度 / the fiscal year", report.fiscal_year),
+            ("报告类型 / the kind of report", None if report.report_type == "unknown" else report.report_type),
+        )
+        if value is None
+    ]
+    evidence = "; ".join(f"{k}: {v}" for segment in report.segments for k, v in segment.evidence.items())
+    lines = [
+        line
+        for segment in report.segments
+        for block in segment.blocks()
+        for line in (
+            getattr(block, "line", None),
+            getattr(block, "first_line", None),
+            getattr(block, "last_line", None),
+        )
+        if line is not None
+    ]
+    documents = [segment.document for segment in report.segments]
+    return {
+        "report_id": report.report_id,
+        "unit_name": report.unit_name,
+        "fiscal_year": report.fiscal_year,
+        "report_type": report.report_type,
+        "title": report.title,
+        "file_sha256": documents[0].file_sha256,
+        "file_name": "; ".join(dict.fromkeys(document.file_name for document in documents)),
+        "format": documents[0].format,
+        "first_line": min(lines, default=None),
+        "last_line": max(lines, default=None),
+        "seen_order": max(seen_order.get(document.file_sha256, 0) for document in documents),
+        "superseded_by": superseded_by,
+        "status": "incomplete" if missing else "ok",
+        "reason": f"未能确定 / not stated: {', '.join(missing)} ({evidence})" if missing else None,
+    }
+
+
+def insert_interpretations(connection: duckdb.DuckDBPyConnection, found: Sequence[Interpretation]) -> dict[str, int]:
+    """Cells, instances, terms and notes of reports. Returns rows per table."""
+    return {
+        "cells": insert(
+            connection,
+            "cells",
+            ({"report_id": one.report.report_id, **asdict(cell)} for one in found for cell in one.cells),
+        ),
+        "identity_instances": insert(
+            connection,
+            "identity_instances",
+            (
+                {
+                    "report_id": i.report_id,
+                    "identity_id": i.identity_id,
+                    "instance": i.instance,
+                    "relation": i.relation,
+                    "severity": i.severity,
+                    "status": i.status,
+                    "reason": i.reason or None,
+                }
+                for one in found
+                for i in one.instances
+            ),
+        ),
+        "identity_terms": insert(
+            connection,
+            "identity_terms",
+            (
+                {"report_id": i.report_id, "identity_id": i.identity_id, "instance": i.instance, **asdict(term)}
+                for one in found
+                for i in one.instances
+                for term in i.terms
+            ),
+        ),
+        "notes": insert(
+            connection,
+            "notes",
+            (
+                {"report_id": one.report.report_id, **asdict(note), "cell_ids": list(note.cell_ids)}
+                for one in found
+                for note in one.notes
+            ),
+        ),
+    }
+
+
+def supersession(reports: Sequence[Report], seen_order: Mapping[str, int]) -> dict[str, str]:
+    """report_id → report_id of the newer report of the same unit, year and kind, by the order in which files came."""
+
+    def arrived(report: Report) -> tuple[int, str]:
+        order = max(seen_order.get(segment.document.file_sha256, 0) for segment in report.segments)
+        return (order, report.report_id)
+
+    newest: dict[tuple[str, int, str], Report] = {}
+    known = [r for r in reports if r.unit_name and r.fiscal_year and r.report_type != "unknown"]
+    for report in sorted(known, key=arrived):
+        newest[str(report.unit_name), int(report.fiscal_year or 0), report.report_type] = report
+    current = {r.report_id for r in newest.values()}
+    return {
+        r.report_id: newest[str(r.unit_name), int(r.fiscal_year or 0), r.report_type].report_id
+        for r in known
+        if r.report_id not in current
+    }

@@ -1,0 +1,108 @@
+"""Run the dbt project on a candidate, in this process: starting ``dbt`` as a program costs seconds each time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from dagster_project.warehouse import DATABASE_NAME
+
+PROJECT_DIR = Path(__file__).resolve().parent.parent / "dbt"
+MANIFEST = PROJECT_DIR / "target" / "manifest.json"
+
+# What only needs the cells and their identities, and what also needs to know which cells can be wrong.
+AUDIT_MODELS = {"select": "fqn:*", "exclude": "stg_suspects+"}
+MART_MODELS = {"select": "stg_suspects+"}
+
+
+class TransformFailed(Exception):
+    """dbt could not build the models or one of its data tests failed. ``failures`` has one line for each."""
+
+    def __init__(self, failures: Sequence[str]) -> None:
+        super().__init__("；".join(failures) or "dbt")
+        self.failures = tuple(failures)
+
+
+def build(
+    database: Path,
+    select: str,
+    exclude: str | None = None,
+    on_event: Callable[[dict[str, Any]], None] | None = None,
+) -> int:
+    """``dbt build`` of the selection on ``database``; returns how many nodes ran.
+
+    Unit tests are not run: they test the code, not the data. ``on_event`` receives dbt's structured events.
+    Raises ``TransformFailed``.
+    """
+    arguments = ["build", "--exclude-resource-type", "unit_test", "--select", *select.split()]
+    if exclude:
+        arguments += ["--exclude", *exclude.split()]
+    result = _invoke(database, arguments, on_event)
+    if not result.success:
+        raise TransformFailed(_failures(result))
+    return len(result.result or ())
+
+
+def manifest() -> Path:
+    """dbt's manifest, parsed anew where the project's files are newer than it."""
+    newest = max(file.stat().st_mtime for file in PROJECT_DIR.rglob("*") if _is_source(file))
+    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest:
+        result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["parse"], None)
+        if not result.success:
+            raise TransformFailed(_failures(result))
+    return MANIFEST
+
+
+def _is_source(file: Path) -> bool:
+    return file.is_file() and file.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in file.parts
+
+
+def _invoke(database: Path, arguments: Sequence[str], on_event: Callable[[dict[str, Any]], None] | None) -> Any:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.cli.main import dbtRunner
+    from google.protobuf.json_format import MessageToDict
+
+    callbacks = []
+    if on_event is not None:
+        callbacks.append(lambda event: on_event(MessageToDict(event, preserving_proto_field_name=True)))
+    common = ["--quiet", "--no-use-colors", "--log-level-file", "none", "--log-format", "json"]
+    places = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
+    with _environment(
+        {
+            "JUESUAN_DUCKDB": str(database),
+            "JUESUAN_TEMP_DIRECTORY": str(database.parent / "duckdb_temp"),
+            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+            "DO_NOT_TRACK": "1",
+        }
+    ):
+        try:
+            return dbtRunner(callbacks=callbacks).invoke([arguments[0], *common, *places, *arguments[1:]])
+        finally:
+            DuckDBConnectionManager.close_all_connections()  # or the file stays locked
+
+
+def _failures(result: Any) -> list[str]:
+    if result.exception is not None:
+        return [str(result.exception)]
+    return [
+        f"{one.node.name}: {one.message}"
+        for one in getattr(result.result, "results", ())
+        if str(one.status) in ("error", "fail", "runtime error")
+    ]
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
