@@ -19,11 +19,11 @@ MART_MODELS = {"select": "stg_suspects+"}
 
 
 class TransformFailed(Exception):
-    """dbt could not build the models or one of its data tests failed. ``failures`` has one line for each."""
+    """dbt could not build the models: a defect of ours."""
 
-    def __init__(self, failures: Sequence[str]) -> None:
-        super().__init__("；".join(failures) or "dbt")
-        self.failures = tuple(failures)
+
+class DataTestsFailed(Exception):
+    """Everything was built, and data tests say that it must not be published. One line for each."""
 
 
 def build(
@@ -35,14 +35,15 @@ def build(
     """``dbt build`` of the selection on ``database``; returns how many nodes ran.
 
     Unit tests are not run: they test the code, not the data. ``on_event`` receives dbt's structured events.
-    Raises ``TransformFailed``.
+    Raises ``TransformFailed`` or ``DataTestsFailed``.
     """
     arguments = ["build", "--exclude-resource-type", "unit_test", "--select", *select.split()]
     if exclude:
         arguments += ["--exclude", *exclude.split()]
     result = _invoke(database, arguments, on_event)
     if not result.success:
-        raise TransformFailed(_failures(result))
+        broken = [one for one in getattr(result.result, "results", ()) if str(one.status) in ("error", "runtime error")]
+        raise (TransformFailed if broken or result.exception else DataTestsFailed)("\n".join(_failures(result)))
     return len(result.result or ())
 
 
@@ -52,7 +53,7 @@ def manifest() -> Path:
     if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest:
         result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["parse"], None)
         if not result.success:
-            raise TransformFailed(_failures(result))
+            raise TransformFailed("\n".join(_failures(result)))
     return MANIFEST
 
 

@@ -1,0 +1,97 @@
+"""The dbt models, in two runs: the audit of identities, and, once it is known which cells can be wrong, the marts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import duckdb
+from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
+from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
+
+from dagster_project import progress, transform
+from dagster_project.assets.loading import WRITER
+from dagster_project.identities.suspects import write_suspects
+from dagster_project.resources import WarehouseResource
+
+PROJECT = DbtProject(transform.PROJECT_DIR)
+
+
+class Translator(DagsterDbtTranslator):
+    """dbt's folders are Dagster's groups."""
+
+    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
+        folders = dbt_resource_props["fqn"]
+        return folders[1] if len(folders) > 2 else "seeds"
+
+    def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
+        return ["team:juesuan"]
+
+
+def _models(name: str, label: str, select: str, exclude: str | None) -> dg.AssetsDefinition:
+    @dbt_assets(
+        manifest=transform.manifest(),
+        select=select,
+        exclude=f"{exclude or ''} resource_type:unit_test".strip(),
+        project=PROJECT,
+        dagster_dbt_translator=Translator(),
+        name=name,
+        pool=WRITER,
+    )
+    def models(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Any]:
+        yield from _build(context, warehouse.candidate().database, label, select, exclude)
+
+    return models
+
+
+def _build(
+    context: dg.AssetExecutionContext, database: Path, label: str, select: str, exclude: str | None
+) -> Iterator[Any]:
+    """Run dbt, then hand its results to Dagster: materialisations, and data tests as asset checks."""
+    results: list[dict[str, Any]] = []
+    failed: Exception | None = None
+    with progress.step(label):
+        try:
+            transform.build(database, select, exclude, _keep(results))
+        except (transform.TransformFailed, transform.DataTestsFailed) as error:
+            failed = error
+    for event in results:
+        message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
+        yield from message.to_default_asset_events(
+            manifest=transform.manifest(),
+            dagster_dbt_translator=Translator(),
+            context=context,
+            target_path=transform.PROJECT_DIR / "target",
+            project=PROJECT,
+        )
+    if failed is not None:
+        raise failed
+
+
+def _keep(results: list[dict[str, Any]]) -> Callable[[dict[str, Any]], None]:
+    def keep(event: dict[str, Any]) -> None:
+        if event["info"]["name"] in ("LogTestResult", "NodeFinished", "LogSeedResult", "LogModelResult"):
+            results.append(event)
+
+    return keep
+
+
+audit_models = _models("audit_models", "核对勾稽关系 / checking identities", **transform.AUDIT_MODELS)
+mart_models = _models("mart_models", "构建数据集市 / building marts", **transform.MART_MODELS, exclude=None)
+
+
+@dg.asset(
+    key=["raw", "suspects"],
+    deps=[["core", "fct_identity_evaluations"]],
+    group_name="audit",
+    kinds={"python", "duckdb"},
+    owners=["team:juesuan"],
+    pool=WRITER,
+)
+def suspects(warehouse: WarehouseResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+    """The smallest sets of cells that can be wrong, for every group of violated identities."""
+    with progress.step("定位差错 / locating errors"), duckdb.connect(str(warehouse.candidate().database)) as connection:
+        found = write_suspects(connection)
+    return dg.MaterializeResult(metadata={"dagster/row_count": found})

@@ -1,0 +1,272 @@
+"""`juesuan …`, for people who do not want the UI. Results go to stdout, everything else to stderr.
+
+Only ``run`` and ``ui`` load the pipeline; every other command answers from the current release alone.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import json
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table as RichTable
+
+from dagster_project import lookup
+from dagster_project.warehouse import DATABASE_NAME, Warehouse, WarehouseError
+
+app = typer.Typer(
+    name="juesuan",
+    help="决算：把公开的部门决算变成经审核的数据仓库 / published final accounts become an audited warehouse",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console(soft_wrap=True)
+err = Console(stderr=True, soft_wrap=True)
+
+DEFECT, WRONG_USE, GATE_SHUT = 1, 2, 3
+Where = Annotated[Path, typer.Option("--warehouse", metavar="DIR", help="仓库目录 / folder of the warehouse")]
+HERE = Path("warehouse")
+
+
+class Format(StrEnum):
+    table = "table"
+    csv = "csv"
+    json = "json"
+
+
+class Severity(StrEnum):
+    fatal = "fatal"
+    error = "error"
+    warning = "warning"
+    info = "info"
+
+
+@app.command()
+def run(
+    paths: Annotated[
+        list[Path] | None, typer.Argument(metavar="[PATH ...]", help="报告文件或文件夹，默认 raw/ / reports or folders")
+    ] = None,
+    warehouse: Where = HERE,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="即使没有变化也重建 / build even if nothing changed")
+    ] = False,
+) -> None:
+    """载入路径下的全部报告，核对，发布 / load every report, audit it, publish what stands.
+
+    退出码 / exit codes: 0 published · 3 the gate is shut, the previous release stands · 2 nothing readable · 1 our defect.
+    """
+    from dagster_project import run as pipeline
+
+    given = [path.resolve() for path in paths or [Path("raw")]]
+    for path in given:
+        if not path.exists():
+            _stop(f"{path}：路径不存在 / no such file or folder")
+    outcome = pipeline.run(Warehouse(warehouse.resolve()), given, rebuild=rebuild, tell=err.print)
+    if outcome.code:
+        err.print(outcome.message, style="bold", markup=False)
+    if outcome.database is not None:
+        _summary(outcome.database, outcome.message if not outcome.code else "", warehouse)
+    raise typer.Exit(outcome.code)
+
+
+@app.command()
+def findings(
+    warehouse: Where = HERE,
+    unit: Annotated[str | None, typer.Option(metavar="TEXT", help="单位名称的一部分 / part of the unit's name")] = None,
+    year: Annotated[int | None, typer.Option(metavar="Y", help="年度 / fiscal year")] = None,
+    severity: Annotated[Severity | None, typer.Option(help="严重程度 / severity")] = None,
+    format: Annotated[Format, typer.Option(help="输出格式 / output format")] = Format.table,
+) -> None:
+    """当前版本的审核发现 / what does not add up in the current release."""
+    with _reading(warehouse) as connection:
+        _show(lookup.findings(connection, unit, year, severity), format, _FINDING_COLUMNS)
+
+
+@app.command()
+def sql(query: str, warehouse: Where = HERE, format: Annotated[Format, typer.Option()] = Format.table) -> None:
+    """对当前版本执行只读查询 / a read-only query over the current release."""
+    with _reading(warehouse) as connection:
+        _show(lookup.ask(connection, query), format)
+
+
+@app.command()
+def explain(identifier: Annotated[str, typer.Argument(metavar="ID")], warehouse: Where = HERE) -> None:
+    """一个事实、单元格或发现追溯到文件、行、表、列及其勾稽关系 / a fact, cell or finding back to its document."""
+    with _reading(warehouse) as connection:
+        explanation = lookup.explain(connection, identifier)
+    for row in explanation.subject.records():
+        for name, value in row.items():
+            if value is not None:
+                out.print(f"{name:>16}  {_text(value)}", markup=False, highlight=False)
+    for title, table, columns in (
+        ("出处 / printed at", explanation.cells, _CELL_COLUMNS),
+        ("勾稽关系 / identities", explanation.evaluations, _EVALUATION_COLUMNS),
+        ("审核发现 / findings", explanation.findings, _FINDING_COLUMNS),
+    ):
+        if table.rows:
+            out.print(f"\n{title}", style="bold")
+            _show(table, Format.table, columns)
+
+
+@app.command()
+def releases(warehouse: Where = HERE) -> None:
+    """已发布的版本，* 为当前版本 / published releases, * is the current one."""
+    for one in Warehouse(warehouse).releases():
+        created = one.manifest.get("created_at", "")
+        facts = one.manifest.get("counts", {}).get("fiscal_amounts", "")
+        out.print(f"{'*' if one.is_current else ' '} {one.release_id}  {created}  facts={facts}", markup=False)
+
+
+@app.command()
+def rollback(release: Annotated[str, typer.Argument(metavar="ID")], warehouse: Where = HERE) -> None:
+    """把当前版本退回到指定版本 / make an earlier release the current one."""
+    from dagster_project import publish
+
+    with _refusals():
+        publish.rollback(Warehouse(warehouse), release)
+    err.print(f"当前版本 / current release: {release}", markup=False)
+
+
+@app.command()
+def ui(warehouse: Where = HERE, port: Annotated[int, typer.Option()] = 3000) -> None:
+    """在 127.0.0.1 打开 Dagster 界面 / open the Dagster UI on 127.0.0.1."""
+    from dagster_project.resources import PROJECT
+
+    home = PROJECT / ".dagster"
+    home.mkdir(exist_ok=True)
+    (home / "dagster.yaml").write_text((PROJECT / "dagster.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    os.environ.update({"DAGSTER_HOME": str(home), "JUESUAN_WAREHOUSE": str(warehouse.resolve())})
+    dagster = Path(sys.executable).with_name("dagster")
+    arguments = ["dev", "-m", "dagster_project.definitions", "-h", "127.0.0.1", "-p", str(port)]
+    os.execv(dagster, [str(dagster), *arguments])
+
+
+# ------------------------------------------------------------------------------------------------- showing
+
+_FINDING_COLUMNS = (
+    "severity",
+    "unit_name",
+    "fiscal_year",
+    "line",
+    "identity_id",
+    "message_zh",
+    "message_en",
+    "finding_id",
+)
+_CELL_COLUMNS = (
+    "file_name",
+    "page",
+    "line",
+    "table_code",
+    "row_label",
+    "column_label",
+    "printed_text",
+    "printed_unit",
+    "placement",
+    "cell_id",
+)
+_EVALUATION_COLUMNS = ("identity_id", "instance", "status", "lhs", "rhs", "difference", "tolerance", "reason")
+
+
+def _show(table: lookup.Table, format: Format, columns: tuple[str, ...] | None = None) -> None:
+    if format is Format.json:
+        json.dump(table.records(), sys.stdout, ensure_ascii=False, indent=1, default=_text)
+        sys.stdout.write("\n")
+    elif format is Format.csv:
+        writer = csv.writer(sys.stdout, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows([_defused(value) for value in row] for row in table.rows)
+    else:
+        shown = [name for name in columns or table.columns if name in table.columns]
+        grid = RichTable(*shown)
+        for record in table.records():
+            grid.add_row(*(_markup(record[name]) for name in shown))
+        (Console() if sys.stdout.isatty() else Console(width=200)).print(grid)
+        err.print(f"{len(table.rows)} 行 / rows")
+
+
+def _text(value: Any) -> str:
+    return "" if value is None else ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
+
+
+def _markup(value: Any) -> str:
+    from rich.markup import escape
+
+    return escape(_text(value))
+
+
+def _defused(value: Any) -> Any:
+    """A text that a spreadsheet would run as a formula is quoted; numbers stay numbers."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+
+
+def _summary(database: Path, message: str, warehouse: Path) -> None:
+    """What was loaded, what was withheld and why, where the marts are, what to type next."""
+    with lookup.opened(database) as connection:
+        verdicts = lookup.report_verdicts(connection).records()
+        (held,) = lookup.ask(connection, "select count(*) from quarantine.fiscal_amounts").rows[0]
+        (facts,) = lookup.ask(connection, "select count(*) from marts.fiscal_amounts").rows[0]
+    labels = {
+        "published": "[green]发布 published[/]",
+        "published_in_part": "[yellow]部分发布 in part[/]",
+        "withheld": "[red]扣留 withheld[/]",
+        "unreadable": "[red]无法读取 unreadable[/]",
+    }
+    grid = RichTable("报告 / report", "年度 / year", "结论 / verdict", "事实 / facts", "致命/错误/警告 f/e/w")
+    for one in verdicts:
+        counts = "/".join(str(one[f"findings_{name}"] or 0) for name in ("fatal", "error", "warning"))
+        name = _markup(one["unit_name"] or one["file_name"])
+        grid.add_row(name, _text(one["fiscal_year"]), labels[one["verdict"]], _text(one["facts"]), counts)
+    err.print(grid)
+    for one in verdicts:
+        if one["verdict"] in ("withheld", "unreadable"):
+            err.print(f"• {one['unit_name'] or one['file_name']}：{one['verdict_reason']}", markup=False)
+    err.print(f"{facts} 个事实已发布，{held} 个扣留 / {facts} facts published, {held} withheld", markup=False)
+    option = "" if warehouse == HERE else f" --warehouse {warehouse}"
+    if message:
+        err.print(message, markup=False)
+        err.print(f"数据 / marts: {warehouse / 'current' / DATABASE_NAME}", markup=False)
+        err.print(
+            f'接下来 / next: juesuan findings{option}   juesuan sql{option} "from marts.fiscal_amounts limit 5"',
+            markup=False,
+        )
+
+
+@contextlib.contextmanager
+def _reading(warehouse: Path) -> Any:
+    with _refusals(), lookup.current(Warehouse(warehouse)) as connection:
+        yield connection
+
+
+@contextlib.contextmanager
+def _refusals() -> Any:
+    """What a user can mend is one line and exit code 2, never a traceback."""
+    import duckdb
+
+    try:
+        yield
+    except (lookup.NoRelease, lookup.NotFound, WarehouseError, duckdb.Error) as error:
+        _stop(str(error))
+
+
+def _stop(message: str) -> None:
+    err.print(message, style="bold red", markup=False)
+    raise typer.Exit(WRONG_USE)
+
+
+def main() -> None:
+    """Entry point of the ``juesuan`` program."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

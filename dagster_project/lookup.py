@@ -1,0 +1,158 @@
+"""Read-only questions to the current release: any SQL, its findings, and the way from a figure back to its document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from dagster_project.warehouse import DATABASE_NAME, Warehouse
+
+SEVERITIES = ("fatal", "error", "warning", "info")
+
+
+class NoRelease(Exception):
+    """The warehouse has no release yet. ``str(error)`` says what to type, 中文 / English."""
+
+
+class NotFound(Exception):
+    """No fact, cell or finding has this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with their column names, as DuckDB returned them (money is Decimal)."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+
+    def records(self) -> list[dict[str, Any]]:
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+
+@contextmanager
+def current(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The current release, read-only and shut in: its SQL can reach no other file. Raises ``NoRelease``."""
+    folder = warehouse.current()
+    if folder is None:
+        raise NoRelease(
+            f"{warehouse.root}：尚无版本，请先运行 juesuan run / there is no release yet; run `juesuan run` first"
+        )
+    with opened(folder / DATABASE_NAME) as connection:
+        yield connection
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A sealed or candidate database, read-only and shut in."""
+    with duckdb.connect(str(database), read_only=True) as connection:
+        connection.execute(
+            "set enable_external_access = false; set memory_limit = '2GB'; set lock_configuration = true"
+        )
+        yield connection
+
+
+def ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[Any] = ()) -> Table:
+    """Run one query. Raises ``duckdb.Error``."""
+    result = connection.execute(query, parameters)
+    return Table(tuple(column[0] for column in result.description or ()), tuple(result.fetchall()))
+
+
+def findings(
+    connection: duckdb.DuckDBPyConnection, unit: str | None = None, year: int | None = None, severity: str | None = None
+) -> Table:
+    """Findings, the gravest first; ``unit`` is a part of the unit's name, ``severity`` one of ``SEVERITIES``."""
+    return ask(
+        connection,
+        """
+        select * from marts.findings
+        where ($unit is null or contains(unit_name, $unit))
+            and ($year is null or fiscal_year = $year)
+            and ($severity is null or severity = $severity)
+        order by list_position(['fatal', 'error', 'warning', 'info'], severity), unit_name, fiscal_year, line nulls first,
+            identity_id, finding_id
+        """,
+        {"unit": unit, "year": year, "severity": severity},  # type: ignore[arg-type]
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A figure, every place that prints it, the identities over those places, and what was said about them."""
+
+    subject: Table
+    cells: Table
+    evaluations: Table
+    findings: Table
+
+
+def explain(connection: duckdb.DuckDBPyConnection, identifier: str) -> Explanation:
+    """Trace a fact, a cell or a finding (the id, or an unambiguous beginning of it). Raises ``NotFound``."""
+    starts = [f"{identifier}%"]
+    for relation, key, cells in (
+        ("marts.fiscal_amounts", "fact_id", "select cell_id from marts.cells where fact_id = $id"),
+        ("quarantine.fiscal_amounts", "fact_id", "select cell_id from marts.cells where fact_id = $id"),
+        ("history.fiscal_amounts", "fact_id", "select cell_id from marts.cells where fact_id = $id"),
+        ("marts.cells", "cell_id", "select $id"),
+        (
+            "marts.findings",
+            "finding_id",
+            """
+            select unnest(e.cell_ids) from marts.identity_evaluations as e
+            join marts.findings as f on f.report_id = e.report_id and f.identity_id = e.identity_id
+            where f.finding_id = $id and e.status in ('violated', 'rounding_mode')
+            """,
+        ),
+    ):
+        found = ask(connection, f"select * from {relation} where {key} like ? order by {key}", starts)
+        if not found.rows:
+            continue
+        position = found.columns.index(key)
+        ids = {row[position] for row in found.rows}
+        if len(ids) > 1:
+            raise NotFound(f"{identifier}：不唯一，有 {len(ids)} 个 / ambiguous, {len(ids)} ids begin so")
+        return _about(connection, found, cells, ids.pop())
+    raise NotFound(f"{identifier}：没有这个编号 / no fact, cell or finding has this id")
+
+
+def _about(connection: duckdb.DuckDBPyConnection, subject: Table, cells: str, identifier: str) -> Explanation:
+    parameters: Any = {"id": identifier}
+    return Explanation(
+        subject,
+        ask(connection, f"select * from marts.cells where cell_id in ({cells}) order by table_code, line", parameters),
+        ask(
+            connection,
+            f"""
+            select * from marts.identity_evaluations
+            where list_has_any(cell_ids, (select list(cell_id) from ({cells}) as c(cell_id)))
+            order by list_position(['violated', 'rounding_mode', 'holds_rounding', 'holds'], status), identity_id, instance
+            """,
+            parameters,
+        ),
+        ask(
+            connection,
+            f"""
+            select f.* from marts.findings as f
+            where exists (select 1 from ({cells}) as c(cell_id) where contains(f.suspects, c.cell_id)) or f.finding_id = $id
+            order by f.severity, f.line
+            """,
+            parameters,
+        ),
+    )
+
+
+def report_verdicts(connection: duckdb.DuckDBPyConnection) -> Table:
+    """One row per report, as the last page of a run shows them."""
+    return ask(
+        connection,
+        """
+        select unit_name, fiscal_year, report_type, file_name, verdict, verdict_reason, facts,
+            findings_fatal, findings_error, findings_warning
+        from marts.reports
+        order by list_position(['withheld', 'unreadable', 'published_in_part', 'published'], verdict), unit_name, fiscal_year
+        """,
+    )

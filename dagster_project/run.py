@@ -1,0 +1,103 @@
+"""One run from the command line: the same Dagster graph as in the UI, in this process, with an outcome for a person."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from dagster_project import inbox, progress
+from dagster_project.state import state_of
+from dagster_project.warehouse import DATABASE_NAME, Warehouse, WarehouseBusy, WarehouseError
+
+PUBLISHED, DEFECT, NOTHING_READABLE, GATE_SHUT = 0, 1, 2, 3
+WAIT_SECONDS = 600.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``code`` is the exit code of the contract; ``database`` what the summary is read from, where there is one."""
+
+    code: int
+    message: str
+    database: Path | None = None
+
+
+def run(warehouse: Warehouse, paths: Sequence[Path], rebuild: bool, tell: Callable[[str], None]) -> Outcome:
+    """Load, audit and publish. Waits for another writer, saying so through ``tell``."""
+    try:
+        with _held(warehouse, tell):
+            with progress.shown():
+                inbox.receive(warehouse, paths)
+            release = next((one for one in warehouse.releases() if one.is_current), None)
+            if release and not rebuild and release.manifest.get("state") == state_of(warehouse):
+                message = f"没有新内容，当前版本不变 / nothing new; release {release.release_id} stands"
+                return Outcome(PUBLISHED, message, release.folder / DATABASE_NAME)
+            return _materialize(warehouse, paths)
+    except (inbox.NothingReadable, WarehouseError, FileNotFoundError, ValueError) as error:
+        return Outcome(NOTHING_READABLE, str(error))
+
+
+@contextmanager
+def _held(warehouse: Warehouse, tell: Callable[[str], None]) -> Iterator[None]:
+    """The warehouse's lock; says once whom it waits for."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(warehouse.lock())
+        except WarehouseBusy as busy:
+            tell(f"{busy}；等待中 / waiting …")
+            stack.enter_context(warehouse.lock(WAIT_SECONDS))
+        yield
+
+
+def _materialize(warehouse: Warehouse, paths: Sequence[Path]) -> Outcome:
+    os.environ["JUESUAN_WAREHOUSE"] = str(warehouse.root)
+    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
+    warnings.filterwarnings("ignore")
+    with progress.shown(), progress.step("启动 / starting"):
+        import dagster as dg
+
+        from dagster_project.definitions import defs
+    with progress.shown(), dg.DagsterInstance.ephemeral() as instance:
+        result = defs.get_job_def("everything").execute_in_process(
+            run_config={
+                "ops": {"interpreted_reports": {"config": {"paths": [str(path) for path in paths]}}},
+                "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
+            },
+            instance=instance,
+            raise_on_error=False,
+        )
+    if result.success:
+        current = warehouse.current()
+        assert current is not None, "a successful run has a release"
+        return Outcome(PUBLISHED, f"已发布 / published: {current.name}", current / DATABASE_NAME)
+    return _failure(warehouse, [event.step_failure_data.error for event in result.all_events if event.is_step_failure])
+
+
+def _failure(warehouse: Warehouse, errors: Sequence[Any]) -> Outcome:
+    """The first step that failed says why: bad input, a shut gate, or a defect of ours."""
+    causes = [cause for error in errors for cause in _causes(error)]
+    for name, code in (
+        ("NothingReadable", NOTHING_READABLE),
+        ("GateBlocked", GATE_SHUT),
+        ("DataTestsFailed", GATE_SHUT),
+    ):
+        for cause in causes:
+            if cause.cls_name == name:
+                return Outcome(code, cause.message.partition(": ")[2].strip(), _candidate(warehouse, code))
+    detail = causes[-1].message if causes else ""
+    return Outcome(DEFECT, f"程序缺陷，请报告 / a defect of juesuan, please report it: {detail}")
+
+
+def _causes(error: Any) -> Iterator[Any]:
+    while error is not None:
+        yield error
+        error = error.cause
+
+
+def _candidate(warehouse: Warehouse, code: int) -> Path | None:
+    return warehouse.latest_candidate().database if code == GATE_SHUT else None

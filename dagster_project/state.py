@@ -1,0 +1,27 @@
+"""What a release is made of, as one digest: the same files, waivers and code give the same release, so none is needed."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from dagster_project import inbox
+from dagster_project.warehouse import Warehouse
+
+PROJECT = Path(__file__).resolve().parent.parent
+CODE = ("dagster_project/**/*", "dbt/models/**/*", "dbt/macros/**/*", "dbt/seeds/**/*", "dbt/*.yml", "pyproject.toml")
+
+
+def state_of(warehouse: Warehouse) -> str:
+    """sha256 over the warehouse's inputs, its waivers, and the code and data of this project."""
+    digest = hashlib.sha256()
+    for one in warehouse.inputs():
+        digest.update(f"{one.sha256} {one.display_name} {one.seen_order}\n".encode())
+    for waiver in inbox.waivers(warehouse):
+        digest.update(f"{waiver}\n".encode())
+    files = {file for pattern in CODE for file in PROJECT.glob(pattern)}
+    for file in sorted(files):
+        if file.is_file() and "__pycache__" not in file.parts:
+            digest.update(f"{file.relative_to(PROJECT)}\n".encode())
+            digest.update(file.read_bytes())
+    return digest.hexdigest()
