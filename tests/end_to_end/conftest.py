@@ -31,7 +31,7 @@ class Run:
             return connection.execute(query, parameters).fetchall()
 
 
-def juesuan(*arguments: object, warehouse: Path, home: Path | None = None) -> Run:
+def juesuan(*arguments: object, warehouse: Path) -> Run:
     """Run one command to its end."""
     done = subprocess.run(
         [PROGRAM, *map(str, arguments), "--warehouse", str(warehouse)],
@@ -41,6 +41,17 @@ def juesuan(*arguments: object, warehouse: Path, home: Path | None = None) -> Ru
         check=False,
     )
     return Run(done.returncode, done.stdout, done.stderr, warehouse)
+
+
+@pytest.fixture(scope="session")
+def start_juesuan() -> Callable[..., subprocess.Popen[str]]:
+    """Start a command and hand it back while it runs."""
+
+    def start(*arguments: object, warehouse: Path) -> subprocess.Popen[str]:
+        command = [str(PROGRAM), *map(str, arguments), "--warehouse", str(warehouse)]
+        return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    return start
 
 
 @pytest.fixture(scope="session")

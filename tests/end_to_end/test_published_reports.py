@@ -60,9 +60,9 @@ def test_the_two_damaged_rows_are_repaired_and_proved(seeds_run, run_juesuan, co
 
 
 def test_the_missing_total_is_derived_and_the_fact_is_a_printed_one(seeds_run):
-    assert seeds_run.rows(
-        "select value from marts.cells where placement = 'derived' and table_code = 'Z06'"
-    ) == [(Decimal("10838.71"),)]
+    assert seeds_run.rows("select value from marts.cells where placement = 'derived' and table_code = 'Z06'") == [
+        (Decimal("10838.71"),)
+    ]
     ((table, text),) = seeds_run.rows(
         """
         select table_code, printed_text from marts.fiscal_amounts
@@ -84,12 +84,15 @@ def test_rounding_differences_are_never_violations(seeds_run):
         )
     }
     assert statuses == {"holds_rounding"}
-    assert seeds_run.rows(
-        """
+    assert (
+        seeds_run.rows(
+            """
         select identity_id, instance, stated from marts.findings
         where severity in ('fatal', 'error', 'warning') and stated similar to '.*(14190.62|22131.97|10838.70|98.2|84.28|88.5).*'
         """
-    ) == []
+        )
+        == []
+    )
 
 
 def test_basic_expenditure_against_its_parts_is_an_error_with_both_lines(seeds_run):
@@ -110,16 +113,21 @@ def test_basic_expenditure_against_its_parts_is_an_error_with_both_lines(seeds_r
 
 
 def test_the_report_that_adds_up_has_no_finding_above_info(seeds_run):
-    assert seeds_run.rows(
-        """
+    assert (
+        seeds_run.rows(
+            """
         select identity_id, message_zh from marts.findings
         where unit_name = '湖南省高速公路交通警察局怀化支队' and severity <> 'info'
         """
-    ) == []
+        )
+        == []
+    )
 
 
 def test_no_fatal_finding_in_the_five_reports(seeds_run):
-    assert seeds_run.rows("select unit_name, identity_id, message_zh from marts.findings where severity = 'fatal'") == []
+    assert (
+        seeds_run.rows("select unit_name, identity_id, message_zh from marts.findings where severity = 'fatal'") == []
+    )
 
 
 def test_identities_that_the_reports_make_evaluable_are_evaluated(seeds_run):

@@ -37,15 +37,18 @@ def test_every_other_unit_is_published(sample_run):
 
 
 def test_every_published_amount_traces_to_a_printed_cell(sample_run):
-    assert sample_run.rows(
-        """
+    assert (
+        sample_run.rows(
+            """
         select f.fact_id from marts.fiscal_amounts as f
         where not exists (
             select 1 from marts.cells as c
             where c.fact_id = f.fact_id and c.printed_text = f.printed_text and c.file_name = f.file_name
         )
         """
-    ) == []
+        )
+        == []
+    )
 
 
 def test_the_same_folder_again_changes_nothing(sample_run, run_juesuan):
