@@ -10,7 +10,6 @@ import time
 import duckdb
 import pytest
 
-
 CHANGED = (
     "2022年度示例县林场整体支出绩效自评报告\n\n2022年度总支出{0}.00万元，其中：基本支出{0}.00万元，项目支出0.00万元。\n"
 )

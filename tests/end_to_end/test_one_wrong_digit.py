@@ -34,7 +34,10 @@ def test_the_fault_is_found_at_its_line(after_fault):
 
 def test_only_the_touched_fact_is_withheld(after_fault):
     held = after_fault.rows(
-        "select function_code, nature, amount_wan from quarantine.fiscal_amounts where file_name like '%错字%' and table_code = 'Z03'"
+        """
+        select function_code, nature, amount_wan from quarantine.fiscal_amounts
+        where file_name like '%错字%' and table_code = 'Z03'
+        """
     )
     assert held == [("2040201", "basic", Decimal("9418.22"))]
     ((published,),) = after_fault.rows("select count(*) from marts.fiscal_amounts where file_name like '%错字%'")
