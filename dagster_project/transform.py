@@ -57,6 +57,15 @@ def manifest() -> Path:
     return MANIFEST
 
 
+def document() -> Path:
+    """The data dictionary and lineage as one HTML file that works offline. Raises ``TransformFailed``."""
+    manifest()
+    result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["docs", "generate", "--static", "--empty-catalog"], None)
+    if not result.success:
+        raise TransformFailed("\n".join(_failures(result)))
+    return PROJECT_DIR / "target" / "static_index.html"
+
+
 def _is_source(file: Path) -> bool:
     return file.is_file() and file.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in file.parts
 
@@ -69,8 +78,9 @@ def _invoke(database: Path, arguments: Sequence[str], on_event: Callable[[dict[s
     callbacks = []
     if on_event is not None:
         callbacks.append(lambda event: on_event(MessageToDict(event, preserving_proto_field_name=True)))
-    common = ["--quiet", "--no-use-colors", "--log-level-file", "none", "--log-format", "json"]
+    common = ["--log-level", "none", "--log-level-file", "none"]
     places = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
+    database.parent.mkdir(parents=True, exist_ok=True)
     with _environment(
         {
             "JUESUAN_DUCKDB": str(database),
@@ -80,7 +90,7 @@ def _invoke(database: Path, arguments: Sequence[str], on_event: Callable[[dict[s
         }
     ):
         try:
-            return dbtRunner(callbacks=callbacks).invoke([arguments[0], *common, *places, *arguments[1:]])
+            return dbtRunner(callbacks=callbacks).invoke([*common, *arguments, *places])
         finally:
             DuckDBConnectionManager.close_all_connections()  # or the file stays locked
 
@@ -107,3 +117,7 @@ def _environment(values: Mapping[str, str]) -> Iterator[None]:
                 os.environ.pop(name, None)
             else:
                 os.environ[name] = value
+
+
+if __name__ == "__main__":
+    print(document())

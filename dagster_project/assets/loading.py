@@ -1,7 +1,5 @@
 """Files → warehouse inputs → interpreted reports in schema ``raw`` of a candidate."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """The dbt models, in two runs: the audit of identities, and, once it is known which cells can be wrong, the marts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The gate, and what lies behind it: a candidate becomes the current release."""
 
-from __future__ import annotations
-
 import dagster as dg
 
 from dagster_project import expectations, progress, publish

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -76,7 +76,8 @@ class _Report:
 
     @classmethod
     def of(cls, report_id: str, fiscal_year: int | None, cells: Sequence[Cell]) -> _Report:
-        bound = [c for c in cells if c.domain is not None and c.placement not in ("derived", "ambiguous")]
+        # what was derived prints nothing: an identity may not confirm what it served to derive
+        bound = [replace(c, value=None) if c.placement == "derived" else c for c in cells if c.domain is not None]
         self = cls(report_id, fiscal_year, [], cells)
         first: dict[tuple[Any, ...], Cell] = {}
         for cell in bound:
@@ -206,21 +207,20 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
         terms += [_term(report, cell, "rhs", weight) for cell, weight in right]
         total = "function_code" not in each or dict(zip(each, key, strict=True))["function_code"] == TOTAL
         instance = _build(report, identity, name or "report", rule.get("relation", "="), terms, total)
-        missing = [c for c in cells if c.cell_id in report.missing_totals and c.cell_id not in report.substitutes]
-        if missing:
-            labels = "、".join(c.row_label or c.column_label for c in missing)
-            reason = f"“{labels}”未填 / {labels} is not printed"
-            instance = Instance(
-                report.report_id,
-                identity.identity_id,
-                instance.instance,
-                instance.relation,
-                instance.severity,
-                instance.terms,
-                "not_evaluable",
-                reason,
-            )
+        if reason := _why_not(report, cells):
+            instance = replace(instance, status="not_evaluable", reason=reason)
         yield instance
+
+
+def _why_not(report: _Report, cells: Iterable[Cell]) -> str:
+    """Why a sum over these cells says nothing: a total that is not printed, or a number whose column is not known."""
+    for cell in cells:
+        label = f"{cell.row_label} {cell.column_label}".strip()
+        if cell.cell_id in report.missing_totals and cell.cell_id not in report.substitutes:
+            return f"“{label}”未填 / {label} is not printed"
+        if cell.placement == "ambiguous":
+            return f"“{label}”位置不明 / the place of {label} is not certain"
+    return ""
 
 
 def _once(cells: Iterable[Cell]) -> Iterator[Cell]:
@@ -499,15 +499,6 @@ def _unique(found: Sequence[Instance]) -> list[Instance]:
         counts[one.instance] += 1
         if counts[one.instance] > 1:
             name = f"{one.instance} #{counts[one.instance]}"
-            one = Instance(
-                one.report_id,
-                one.identity_id,
-                name,
-                one.relation,
-                one.severity,
-                one.terms,
-                one.status,
-                one.reason,
-            )
+            one = replace(one, instance=name)
         result.append(one)
     return result

@@ -33,10 +33,10 @@ def write_suspects(connection: duckdb.DuckDBPyConnection) -> int:
     rows = connection.execute(EVALUATED).fetchall()
     weights: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     evaluations: dict[tuple[str, ...], tuple[str, str, Decimal, Decimal]] = {}
-    for report, identity, instance, relation, status, difference, tolerance, cell, weight in rows:
+    for *key_columns, relation, status, difference, tolerance, cell, weight in rows:
         if weight != int(weight):
             continue
-        key = (report, identity, instance)
+        key = tuple(key_columns)
         weights[key][cell] = int(weight)
         evaluations[key] = (relation, status, difference, tolerance)
     edits: dict[str, list[Edit]] = defaultdict(list)
