@@ -1,0 +1,129 @@
+"""Which format a file has, by its content, and who reads it. A new format is one more entry of ``FORMATS``."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..model import Block, Unreadable
+from . import delimited, text, workbook
+from .decoding import decode
+
+Reader = Callable[[bytes], tuple[list[Block], list[str]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """A format, its name for a person, and its reader: bytes → blocks and notes. None: recognised, not read yet."""
+
+    name: str
+    title: str
+    read: Reader | None = None
+    engine: str = ""
+
+
+FORMATS = {
+    entry.name: entry
+    for entry in (
+        Format("text", "文本 / text", text.read, "text"),
+        Format("csv", "CSV", delimited.read, "csv"),
+        Format("xlsx", "Excel 工作簿 / Excel workbook", workbook.read_xlsx, workbook.ENGINE),
+        Format("xls", "Excel 97–2003 工作簿 / workbook", workbook.read_xls, workbook.ENGINE),
+        Format("xlsb", "Excel 二进制工作簿 / binary workbook"),
+        Format("ods", "OpenDocument"),
+        Format("pdf", "PDF"),
+        Format("ofd", "OFD"),
+        Format("docx", "Word"),
+        Format("doc", "Word 97–2003"),
+        Format("html", "网页 / web page"),
+        Format("mhtml", "网页存档 / archived web page"),
+        Format("rtf", "RTF"),
+        Format("image", "图像（扫描件） / image (scan)"),
+        Format("archive", "压缩包（请先解压） / archive (unpack it first)"),
+    )
+}
+
+_BEGINNINGS = (
+    (b"%PDF-", "pdf"),
+    (b"{\\rtf", "rtf"),
+    (b"\x89PNG", "image"),
+    (b"\xff\xd8\xff", "image"),
+    (b"II*\0", "image"),
+    (b"MM\0*", "image"),
+    (b"Rar!", "archive"),
+    (b"7z\xbc\xaf\x27\x1c", "archive"),
+    (b"\x1f\x8b", "archive"),
+)
+_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_ZIP_PARTS = (  # a part that only this format has
+    ("xl/workbook.xml", "xlsx"),
+    ("xl/workbook.bin", "xlsb"),
+    ("word/document.xml", "docx"),
+    ("content.xml", "ods"),
+    ("OFD.xml", "ofd"),
+)
+_WEB_PAGE = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta)\b", re.IGNORECASE | re.DOTALL)
+_MAIL = re.compile(r"\s*(MIME-Version|From|Content-Type):", re.IGNORECASE)
+
+
+def recognise(data: bytes, suffix: str) -> Format:
+    """The format of a file by its content; ``suffix`` (``.csv``) decides only what the content leaves open.
+
+    Raises Unreadable for an encrypted workbook and for what is neither a known format nor text.
+    """
+    return FORMATS[_name(data, suffix.lower())]
+
+
+def _name(data: bytes, suffix: str) -> str:
+    if data.startswith(_ZIP):
+        return _zip_format(data)
+    if data.startswith(_OLE):
+        return _ole_format(data, suffix)
+    head = data[:1024].lstrip()
+    for beginning, name in _BEGINNINGS:
+        if head.startswith(beginning):
+            return name
+    content = decode(data)
+    if _WEB_PAGE.match(content):
+        return "html"
+    if _MAIL.match(content) and "\nContent-" in content[:2000]:
+        return "mhtml"
+    return "csv" if suffix == ".csv" or delimited.looks_delimited(content) else "text"
+
+
+def _zip_format(data: bytes) -> str:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = set(archive.namelist())
+    except zipfile.BadZipFile:  # cut off: what is left still names its folders, and the reader says what is wrong
+        return "xlsx" if b"xl/" in data else "docx" if b"word/" in data else "archive"
+    return next((name for part, name in _ZIP_PARTS if part in parts), "archive")
+
+
+def _ole_format(data: bytes, suffix: str) -> str:
+    """XLS or DOC by the names in the file's stream directory, whose entries stand every 128 bytes."""
+
+    def has(stream: str) -> bool:
+        name = f"{stream}\0".encode("utf-16-le")
+        place = data.find(name)
+        while place >= 0:
+            if place % 128 == 0:
+                return True
+            place = data.find(name, place + 1)
+        return False
+
+    if has("EncryptedPackage"):
+        raise Unreadable("文件已加密（需要密码） / the file is encrypted (it needs a password)")
+    found = [
+        name for name, streams in (("xls", ("Workbook", "Book")), ("doc", ("WordDocument",))) if any(map(has, streams))
+    ]
+    if len(found) == 2:  # one document embedded in the other
+        return "doc" if suffix == ".doc" else "xls"
+    if found:
+        return found[0]
+    raise Unreadable(
+        "OLE 复合文件，但既不是 Excel 也不是 Word，或已损坏 / an OLE file, but neither Excel nor Word, or damaged"
+    )

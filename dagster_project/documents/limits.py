@@ -1,0 +1,38 @@
+"""How much one file may hold before it is refused: every limit of the front door, in one place.
+
+A published report stays far below each of these (the largest seen: 60 KB of text, 2,000 cells a table). They
+are there for damaged and hostile files, and are read at the moment of use, so that a test may lower them.
+"""
+
+FILE_BYTES = 64 * 1024**2
+"""Size of the file on disk; looked at before anything of it is read."""
+
+UNPACKED_BYTES = 256 * 1024**2
+"""Size of all parts of a zipped workbook together, unpacked (a decompression bomb is a thousand times its file)."""
+
+ARCHIVE_PARTS = 5_000
+"""Parts inside a zipped workbook."""
+
+LINE_CHARS = 200_000
+"""Characters in one line of text."""
+
+LINES = 1_000_000
+"""Lines of a text file."""
+
+CELL_CHARS = 32_767
+"""Characters in one cell of a workbook; Excel's own limit."""
+
+SHEETS = 500
+"""Sheets of one workbook."""
+
+SHEET_AREA = 5_000_000
+"""Rows × columns from A1 to the last filled cell, all sheets together: readers lay this area out in memory."""
+
+MERGED_AREA = 200_000
+"""Rows × columns inside merged ranges, all sheets together: whoever unfolds them pays for each position."""
+
+CELLS = 2_000_000
+"""Filled cells of one document."""
+
+TEXT_CHARS = 200_000_000
+"""Characters of all cells of one workbook together (one long shared string may be used a million times)."""
