@@ -1,0 +1,137 @@
+"""Disclosure sentences → cells with coordinates. The words are data (``lexicon.yml``); the code only binds them.
+
+``reflow`` joins what page breaks cut and finds headings, ``lexicon`` turns text into tokens, ``clause`` and ``bind``
+give figures their meaning, ``link`` relates them to each other, ``relations`` is how a cell says so.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from decimal import Decimal
+
+from dagster_project.model import Cell, Note, Report
+from dagster_project.narrative import lexicon
+from dagster_project.narrative.bind import Binder, Figure
+from dagster_project.narrative.link import pointers
+from dagster_project.narrative.reflow import normalise, passages
+from dagster_project.narrative.relations import as_note, relations
+
+__all__ = ["read_figures", "relations"]
+
+LONGEST_LABEL = 40
+
+
+def read_figures(
+    report: Report,
+    function_codes: Mapping[str, str],
+    reference_codes: Mapping[str, str] | None = None,
+) -> tuple[list[Cell], list[Note]]:
+    """Every figure of the report's running text that has a unit, as a cell; bound where it was understood.
+
+    ``function_codes`` are the names and name paths (``类/款/项``) of the subjects in the report's own tables, to
+    their codes; ``reference_codes`` the same for subjects that its tables do not list. No code is ever made up.
+    Values are in the printed unit (元, 万元, 亿元, %, 人 …). Raises nothing for odd text: what is not understood is
+    a cell with placement ``unbound`` and a ``reason`` among its :func:`relations`.
+    """
+    own, reference = _normalised(function_codes), _normalised(reference_codes or {})
+    phase = "approved" if report.report_type == "budget" else "executed"
+    binder = Binder(lexicon.load(), (own, reference), normalise(report.unit_name or ""), report.fiscal_year, phase)
+    for passage in passages(report):
+        binder.read(passage)
+    cells = [
+        _cell(figure, order, as_note(links))
+        for order, (figure, links) in enumerate(zip(binder.figures, pointers(binder, _cell_id), strict=True), 1)
+    ]
+    return cells, _notes(cells, own)
+
+
+def _normalised(codes: Mapping[str, str]) -> dict[str, str]:
+    return {normalise(name): code for name, code in codes.items()}
+
+
+def _cell_id(figure: Figure) -> str:
+    paragraph, offset = figure.places[0]
+    # formats without lines: the paragraph's own text tells it apart
+    where = paragraph.line if paragraph.line is not None else f"{paragraph.page}:{paragraph.text}:{figure.sentence}"
+    return hashlib.md5(f"{figure.passage.file_sha256}|prose|{where}|{offset}".encode()).hexdigest()
+
+
+def _cell(figure: Figure, order: int, note: str | None) -> Cell:
+    paragraph, _ = figure.places[0]
+    what = figure.what or {}
+    cell = Cell(
+        cell_id=_cell_id(figure),
+        file_sha256=figure.passage.file_sha256,
+        file_name=figure.passage.file_name,
+        page=paragraph.page,
+        line=paragraph.line,
+        table_index=None,
+        row_index=order,
+        column_index=None,
+        table_code="prose",
+        row_label=figure.label[-LONGEST_LABEL:].strip(),
+        column_label=figure.word,
+        section="annex" if figure.passage.annex else "main",
+        printed_text="".join(source.text[offset] for source, offset in figure.places),
+        value=figure.value,
+        printed_unit=figure.unit,
+        printed_decimals=figure.decimals,
+        unit_factor=figure.factor,
+        placement="as_printed" if figure.what is not None else "unbound",
+        confidence=Decimal(1),
+        kind=figure.kind,
+        period=figure.period,
+        phase=figure.phase,
+        statement=figure.sentence,
+        function_name=figure.function_name,
+        note=note,
+    )
+    if figure.what is None:
+        return cell
+    cell.domain = next((name for name in ("indicator", "project") if name in what), "fiscal")
+    for name, value in what.items():
+        setattr(cell, name, value)
+    cell.subject = _subject(what)
+    return cell
+
+
+def _subject(what: Mapping[str, str]) -> str:
+    """A readable key of the quantity: ``function:2040201``, ``sangong_reception``, ``basic``, ``total`` …"""
+    if "indicator" in what:
+        return what["indicator"]
+    if "project" in what:
+        return f"project:{what['project']}"
+    parts = []
+    if what["function_code"] != "TOTAL":
+        parts.append(f"function:{what['function_code']}")
+    if what["economic_code"] != "TOTAL":
+        parts.append(f"economic:{what['economic_code']}")
+    if what["nature"] != "all":
+        parts.append(what["nature"])
+    if not parts:
+        parts.append("total" if what["flow"] == "expenditure" else what["flow"])
+    if what["fund"] != "all":
+        parts.append(what["fund"])
+    return " ".join(parts)
+
+
+def _notes(cells: list[Cell], own: Mapping[str, str]) -> list[Note]:
+    """Subjects that the text names but the report's own tables do not list (N-CODE-NAME), once each."""
+    listed, notes = set(own.values()), dict[str, Note]()
+    for cell in cells:
+        name, code = cell.function_name, cell.function_code
+        if name is None or name in notes or not own or code in listed:
+            continue
+        known = f"（{code}）" if code else ""
+        notes[name] = Note(
+            code="N-CODE-NAME",
+            severity="warning",
+            line=cell.line,
+            page=cell.page,
+            message_zh=f"文字所称科目“{name}”{known}不在本报告的决算表中",
+            message_en=f"the text names the subject {name}{known}, which the report's own tables do not list",
+            stated=name,
+            cell_ids=(cell.cell_id,),
+        )
+    return list(notes.values())

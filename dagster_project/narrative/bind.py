@@ -1,0 +1,547 @@
+"""A passage's tokens → figures with a meaning, or with the reason why they have none.
+
+A figure's *label* is the clause to its left, back to the last punctuation, list word or figure. It is bound only if
+every word of the label is known: an unknown word leaves the figure unbound, and what follows cannot inherit from it.
+
+What a label does not say comes from its surroundings, in this order:
+
+- quantity: a stage or a rate alone (年初预算为…, 完成预算的…, 增长…) is of the quantity the sentence last named, else of
+  the one that the heading names (类/款/项, a project);
+- scope (fund): the label's own word; else the whole that an open list (其中, X中) is parts of; else the nearest heading
+  that names a scope; else all money. Two things are not guessed and leave a figure unbound: a word that means all
+  money (总支出) under the heading of one fund, and any plain figure under the heading of a fund that units tend to fill
+  with other text (国有资本经营预算);
+- phase: the label, the whole, else executed (in a budget: approved); year: the label, the sentence, else the report's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any
+
+from dagster_project.model import TOTAL, Paragraph
+from dagster_project.narrative.clause import LEVELS, Clause, function_code, read_clause
+from dagster_project.narrative.lexicon import Lexicon, Number, Token
+from dagster_project.narrative.reflow import Passage, Section
+
+What = Mapping[str, str]  # coordinates of a quantity, without phase and period
+FISCAL = {"flow": "expenditure", "fund": "all", "nature": "all", "function_code": TOTAL, "economic_code": TOTAL}
+SHORTEST_OWN_NAME = 2
+
+
+@dataclass(slots=True, eq=False)
+class ListScope:
+    """Parts that one sentence lists: after 其中, 包括 … or “X中”."""
+
+    opener: Mapping[str, Any]
+    before: Sequence[Figure]  # amounts of the paragraph that the list may be parts of
+    frame: What | None = None  # “X中”: nothing but parts of X
+    framed: Figure | None = None  # where X is printed
+    members: list[Figure] = field(default_factory=list)
+    unfinished: bool = False
+
+    def wholes(self) -> Iterator[tuple[What, Figure | None]]:
+        """Candidates, nearest first; an amount that was not understood ends the search."""
+        if self.frame is not None:
+            yield self.frame, self.framed
+            return
+        for figure in reversed(self.before):
+            if figure.what is None:
+                return
+            if self.opener.get("whole", {}).items() <= figure.what.items():
+                yield figure.what, figure
+
+
+@dataclass(slots=True, eq=False)
+class Figure:
+    """One figure of the text and what was understood of it; ``what`` None means unbound, ``reason`` why."""
+
+    passage: Passage
+    places: Sequence[tuple[Paragraph, int]]
+    digits: str
+    value: Decimal
+    decimals: int
+    unit: str
+    factor: Decimal
+    family: str
+    sentence: int
+    label: str
+    aside: bool  # in brackets
+    kind: str = "amount"
+    what: What | None = None
+    function_name: str | None = None
+    phase: str | None = None
+    period: int = 0
+    word: str = ""
+    reason: str = ""
+    # what relations are made from
+    rates_of: What | None = None
+    scope: ListScope | None = None
+    part: Figure | None = None
+    whole: Figure | None = None
+    names_whole: bool = False  # a share that says what it is a share of
+    against: Figure | None = None  # the printed base of a change
+    base: str | None = None  # of a completion: approved, adjusted, budget; of a change: prior, budget
+    sign: str | None = None
+    wording: str | None = None
+    also: str | None = None
+
+
+@dataclass(slots=True)
+class Topic:
+    """The quantity a sentence is about. ``fresh``: nothing unknown was said since; ``anchored``: by a heading."""
+
+    what: What
+    label: str
+    function_name: str | None = None
+    fresh: bool = True
+    anchored: bool = False
+
+
+class Binder:
+    """Reads a report's passages in order into ``figures``. ``codes`` are name → code lists, the report's own first."""
+
+    def __init__(
+        self,
+        lexicon: Lexicon,
+        codes: Sequence[Mapping[str, str]],
+        unit_name: str,
+        fiscal_year: int | None,
+        phase: str,
+    ) -> None:
+        self.lexicon, self.codes, self.fiscal_year, self.phase = lexicon, codes, fiscal_year, phase
+        self.figures: list[Figure] = []
+        self.sentence = 0
+        self.open_list: ListScope | None = None  # by a paragraph that ends with “其中：”
+        self.names = {unit_name[i:]: "filler" for i in range(len(unit_name) - SHORTEST_OWN_NAME + 1)}
+        for known in reversed(codes):
+            for name, code in known.items():
+                if len(code) == LEVELS["类"] and name not in lexicon.words:
+                    self.names[name] = "function"
+        self._topics: dict[Section, Topic] = {}
+        self._first_amounts: dict[Section, Figure] = {}
+
+    def read(self, passage: Passage) -> None:
+        """Add the passage's figures."""
+        if passage.is_numbered:
+            self._read_heading(passage)
+        reader = _Reader(self, passage)
+        reader.run()
+        self.open_list = reader.state.scope if passage.text.endswith(":") else None
+
+    def _read_heading(self, passage: Passage) -> None:
+        section = passage.sections[-1]
+        first = next(self.lexicon.tokens(section.text), None)
+        if first and first.role == "function":
+            name = list(first.sense.values())[-1]
+            code = function_code(first.sense, self.codes) or ""
+            self._topics[section] = Topic({"function_code": code}, name, name, anchored=True)
+            return
+        above = "".join(s.text for s in passage.sections[:-1] if s.is_heading)
+        if section.is_heading and any(word in above for word in self.lexicon.project_sections):
+            title = section.text.rstrip("。:")
+            self._topics[section] = Topic({"project": title}, title, anchored=True)
+
+    def topic_of(self, passage: Passage) -> Topic | None:
+        """What the nearest heading names, if that is a quantity."""
+        topic = self._topics.get(passage.sections[-1]) if passage.sections else None
+        return replace(topic) if topic else None
+
+    def fund_of(self, passage: Passage) -> str | None:
+        """The scope that the headings give to plain figures; None where the heading's scope cannot be relied on."""
+        for section in reversed(passage.sections):
+            for token in self.lexicon.tokens(section.text) if section.is_heading else ():
+                if token.role == "fund":
+                    return token.sense["fund"] if token.sense.get("heading") else None
+        return "all"
+
+    def filled(self, means: What, passage: Passage) -> What | None:
+        """All coordinates of a quantity; None where its scope is not clear."""
+        if "indicator" in means:
+            return {"indicator": means["indicator"]}
+        if "project" in means:
+            return means
+        fund = means.get("fund") or self.fund_of(passage)
+        return None if fund is None else {**FISCAL, **means, "fund": fund}
+
+    def parent_amount(self, passage: Passage) -> Figure | None:
+        """The first amount of the section in which a numbered paragraph is an item."""
+        return self._first_amounts.get(passage.sections[-2]) if len(passage.sections) > 1 else None
+
+    def keep(self, figure: Figure) -> None:
+        self.figures.append(figure)
+        if figure.passage.sections and figure.what is not None and figure.kind == "amount" and not figure.aside:
+            self._first_amounts.setdefault(figure.passage.sections[-1], figure)
+
+    def nearest(
+        self,
+        what: What,
+        passage: Passage,
+        phase: str | None = None,
+        only_here: bool = False,
+        besides: Figure | None = None,
+    ) -> Figure | None:
+        """The last amount of this quantity in the same part of the report (``only_here``: in the same paragraph)."""
+        for figure in reversed(self.figures):
+            if figure.passage.annex != passage.annex or (only_here and figure.passage is not passage):
+                return None
+            if figure.kind not in ("amount", "count") or figure is besides:
+                continue
+            if what in (figure.what, figure.rates_of) and phase in (None, figure.phase):
+                return figure
+        return None
+
+    def partition(self, whole: What, part: What) -> Mapping[str, Any] | None:
+        """The sum of the lexicon in which ``part`` is a part of ``whole``."""
+        for partition in self.lexicon.partitions:
+            name = partition["dimension"]
+            if name not in whole or name not in part or whole[name] == part[name]:
+                continue
+            if {**part, name: whole[name]} != {**whole} or (name.endswith("_code") and whole[name] != TOTAL):
+                continue
+            fits = all(whole.get(k) in (v if isinstance(v, list) else [v]) for k, v in partition["whole"].items())
+            if fits and any(_is(part[name], wanted) for wanted in partition["parts"]):
+                return partition
+        return None
+
+
+def _phase(stage: str) -> str:
+    return "approved" if stage == "budget" else stage
+
+
+def _is(value: str, wanted: str) -> bool:
+    return value.isdigit() and len(value) == LEVELS[wanted] if wanted in LEVELS else value == wanted
+
+
+@dataclass(slots=True)
+class _State:
+    """What a passage's words so far mean for the next figure. Brackets are asides: their state ends with them."""
+
+    clause: list[Token] = field(default_factory=list)
+    topic: Topic | None = None
+    base: str | None = None
+    against: Figure | None = None
+    period: int = 0
+    scope: ListScope | None = None
+    outer: ListScope | None = None  # to return to at ；, after a list that only describes
+    last: Figure | None = None  # with nothing unknown since
+
+
+class _Reader:
+    """One passage, token by token."""
+
+    def __init__(self, binder: Binder, passage: Passage) -> None:
+        self.binder, self.passage = binder, passage
+        self.tokens = list(binder.lexicon.tokens(passage.text, passage.start, binder.names))
+        self.state = _State(topic=binder.topic_of(passage))
+        self.suspended: list[_State] = []
+        self.here: list[Figure] = []  # amounts of the paragraph, asides left out
+        self.money = next((t for t in self.tokens if isinstance(t, Number) and t.family == "money"), None)
+        self.at_start = True
+
+    def run(self) -> None:
+        self._begin_sentence()
+        if not self.passage.is_numbered:
+            self.state.scope = self.binder.open_list
+        for token in self.tokens:
+            if isinstance(token, Number):
+                if not self._figure(token):
+                    self.state.clause.append(Token("unknown", token.text, token.start, token.end))
+            elif token.role == "punctuation":
+                self._punctuation(token)
+            elif token.role == "opener":
+                self._end_clause()
+                if token.sense.get("complete") is False:
+                    self.state.outer = self.state.scope
+                self.state.scope = ListScope(token.sense, tuple(self.here))
+            elif token.role == "break":
+                self._end_clause()
+            elif token.role == "frame" and self.state.clause and self.state.clause[-1].role in FRAMEABLE:
+                self._frame()
+            else:
+                self.state.clause.append(token)
+        self._end_clause()
+
+    def _begin_sentence(self) -> None:
+        self.binder.sentence += 1
+        self.state = _State(topic=self.state.topic)
+
+    def _punctuation(self, token: Token) -> None:
+        state = self.state
+        if token.text == "(":
+            self.suspended.append(state)
+            self.state = replace(state, clause=[])
+        elif token.text == ")" and self.suspended:
+            self._end_clause()
+            self.state = self.suspended.pop()
+            if self.state.clause:
+                self.state.clause.append(Token("unknown", ")", token.start, token.end))
+        elif token.text == "、" and state.clause:
+            # “办公费、水费5万元” is neither of them
+            state.clause.append(Token("unknown", "、", token.start, token.end))
+        else:
+            self._end_clause()
+            if token.text in SENTENCE_ENDS and token is not self.tokens[-1]:
+                self._begin_sentence()
+            elif token.text in ";；" and state.outer is not None:
+                state.scope, state.outer = state.outer, None
+
+    # ----------------------------------------------------------------------------------------- clauses
+
+    def _read(self, tokens: Sequence[Token]) -> Clause:
+        return read_clause(tokens, self.binder.fiscal_year, self.binder.codes, self._sense)
+
+    def _sense(self, token: Token) -> Mapping[str, Any] | None:
+        wholes = self.state.scope.wholes() if self.state.scope else iter(())
+        nature = next((what.get("nature") for what, _ in wholes), None)
+        return next((s for s in token.senses if "within" not in s or nature in s["within"]), None)
+
+    def _end_clause(self) -> None:
+        """A clause without a figure: it may name the topic, tell the year, or only explain."""
+        state = self.state
+        tokens, state.clause = state.clause, []
+        if not tokens:
+            return
+        self.at_start = False
+        clause = self._read(tokens)
+        if state.scope:
+            state.scope.unfinished |= clause.unfinished
+        if clause.verdict and state.topic and clause.phase in ("approved", "adjusted", "budget"):
+            final = self.binder.nearest(state.topic.what, self.passage, "executed", only_here=True)
+            if final:
+                final.wording = clause.verdict
+        if not clause.is_clear:
+            state.last = state.base = state.against = None
+            if state.topic:
+                state.topic.fresh = False
+            return
+        state.base = clause.base or state.base
+        if clause.period is not None and not clause.compares:
+            state.period = clause.period
+        if clause.has_quantity and not clause.verdict:
+            self._talk_about(clause)
+
+    def _talk_about(self, clause: Clause) -> What | None:
+        what, topic = self._whole_meaning(clause), self.state.topic
+        if what is not None:
+            anchored = topic is not None and topic.anchored and topic.function_name == clause.function_name
+            label = topic.label if topic and anchored else clause.text
+            self.state.topic = Topic(what, label, clause.function_name, anchored=anchored)
+        return what
+
+    def _whole_meaning(self, clause: Clause) -> What | None:
+        implied = {"fund": clause.sense["fund"]} if "fund" in clause.sense else {}
+        return None if clause.means.get("function_code") == "" else self._filled({**implied, **clause.means})
+
+    def _filled(self, means: What) -> What | None:
+        return self.binder.filled(means, self.passage)
+
+    def _frame(self) -> None:
+        clause = self._read(self.state.clause)
+        self.state.clause = []
+        what = self._talk_about(clause) if clause.is_clear and clause.has_quantity else None
+        framed = self.binder.nearest(what, self.passage, clause.phase or self.binder.phase) if what else None
+        self.state.scope = ListScope({}, (), what or {}, framed)
+
+    # ----------------------------------------------------------------------------------------- figures
+
+    def _figure(self, number: Number) -> bool:
+        """Bind a figure. False where a number without a unit turns out to be none."""
+        tokens = self.state.clause
+        share = next((i for i, token in enumerate(tokens) if token.role == "share"), None)
+        left = self._read(tokens[:share])
+        clause = left if share is None else self._read(tokens[share + 1 :])
+        figure = Figure(
+            passage=self.passage,
+            places=self.passage.places[number.start : number.start + len(number.text)],
+            digits=number.text,
+            value=number.value,
+            decimals=number.decimals,
+            unit=number.unit,
+            factor=number.factor,
+            family=number.family,
+            sentence=self.binder.sentence,
+            label=self.passage.text[tokens[0].start : number.start] if tokens else "",
+            aside=bool(self.suspended),
+        )
+        if number.family == "money":
+            self.money = number
+        if number.family == "bare":
+            # the sentence's unit goes with a number only where the label is clearly an amount's
+            if not (clause.is_clear and clause.has_quantity and self.money) or share is not None:
+                return False
+            if clause.completion or clause.sign or clause.sense.get("unit"):
+                return False
+            figure.unit, figure.factor, figure.family = self.money.unit, self.money.factor, "money"
+        if left.not_own or clause.not_own:
+            figure.reason = "not_own_money"
+        elif figure.family == "percent":
+            figure.reason = self._rate(figure, clause) if share is None else self._share(figure, left, clause)
+        else:
+            figure.reason = self._amount(figure, clause)
+        if figure.reason:
+            figure.what = figure.phase = None
+        self.state.clause = []
+        self.binder.keep(figure)
+        self._remember(figure, clause)
+        return True
+
+    def _remember(self, figure: Figure, clause: Clause) -> None:
+        """What the next figures may inherit from this one."""
+        state = self.state
+        self.at_start = False
+        state.last = figure
+        if clause.is_clear and clause.in_passing:
+            if clause.has_quantity:
+                self._talk_about(clause)
+            return
+        if figure.kind in ("amount", "count"):
+            if state.scope:
+                figure.scope = state.scope
+                state.scope.members.append(figure)
+                state.scope.unfinished |= clause.unfinished
+            if not figure.aside:
+                self.here.append(figure)
+        if figure.what is None:
+            state.topic = None  # what follows may be about the thing we did not understand
+            return
+        if figure.family != "percent":
+            inherited = state.topic if clause.is_clear and not clause.has_quantity else None
+            label = inherited.label if inherited else figure.label
+            anchored = inherited is not None and inherited.anchored
+            state.topic = Topic(figure.rates_of or figure.what, label, figure.function_name, anchored=anchored)
+        if clause.base:
+            state.base = clause.base
+            state.against = figure if figure.kind in ("amount", "prior") else None
+        elif clause.period is not None and figure.kind == "amount" and "project" not in figure.what:
+            state.period = clause.period
+
+    def _amount(self, figure: Figure, clause: Clause) -> str:
+        """Bind money or a count; the result is the reason why not, or empty."""
+        counted = clause.sense.get("unit")
+        figure.kind = "count" if figure.family == "count" else "amount"
+        if figure.kind == "count" and not (counted and figure.unit == counted):
+            return "count"
+        if not clause.is_clear:
+            return "" if self._is_item(figure, clause) else "unread"
+        if counted and figure.kind != "count":
+            return "unread"
+        if clause.sign:
+            return self._change(figure, clause, "change_amount")
+        reason = (self._named if clause.has_quantity else self._of_topic)(figure, clause)
+        phase = clause.phase or clause.sense.get("phase") or figure.phase or self.binder.phase
+        figure.phase = _phase(phase)
+        figure.word = "".join(clause.words)
+        figure.period = self.state.period if clause.period is None else clause.period
+        figure.rates_of, figure.also = clause.sense.get("rates_of"), clause.sense.get("also")
+        if figure.period == -1:
+            figure.kind = "prior"
+        return reason or ("" if figure.period in (0, -1) else "other_year")
+
+    def _named(self, figure: Figure, clause: Clause) -> str:
+        """The label names the quantity; an open list's whole lends what it does not say."""
+        figure.function_name = clause.function_name
+        if clause.means.get("function_code") == "":
+            return "no_code"
+        scope = self.state.scope
+        for what, whole in scope.wholes() if scope else ():
+            merged = clause.means if "indicator" in clause.means else {**what, **clause.means}
+            merged = {"indicator": merged["indicator"]} if "indicator" in merged else merged
+            if whole and clause.phase and whole.phase != _phase(clause.phase):
+                continue
+            if self.binder.partition(what, merged):
+                figure.what, figure.whole = merged, whole
+                figure.phase = whole.phase if whole else None
+                return ""
+        if scope and (scope.frame is not None or (scope.before and scope.before[-1].what is None)):
+            return "not_a_part"
+        implies_all = "fund" in clause.sense and "fund" not in clause.means
+        if implies_all and self.binder.fund_of(self.passage) != clause.sense["fund"]:
+            return "scope_unclear"  # 本年支出 under the heading of one fund
+        figure.what = self._whole_meaning(clause)
+        return "" if figure.what else "scope_unclear"
+
+    def _of_topic(self, figure: Figure, clause: Clause) -> str:
+        """A label without a quantity is of the topic, if something in it says that it is an amount at all."""
+        topic = self.state.topic
+        is_prior = clause.compares and clause.period == -1
+        if topic is None or not (clause.phase or clause.by_verb or is_prior):
+            return "no_label"
+        if not (topic.fresh or topic.anchored or clause.compares):
+            return "no_label"
+        figure.function_name, figure.label = topic.function_name, f"{topic.label} {clause.text}"
+        if topic.what.get("function_code") == "":
+            return "no_code"
+        figure.what = self._filled(topic.what)
+        return "" if figure.what else "scope_unclear"
+
+    def _is_item(self, figure: Figure, clause: Clause) -> bool:
+        """A numbered item under an amount of project expenditure is a project with its money."""
+        parent = self.binder.parent_amount(self.passage)
+        if not (self.at_start and self.passage.is_numbered and figure.family == "money") or clause.sign:
+            return False
+        if parent is None or parent.what is None or parent.what.get("nature") != "project":
+            return False
+        figure.what, figure.whole, figure.phase = {"project": clause.text}, parent, parent.phase
+        return True
+
+    # -------------------------------------------------------------------------------- rates and changes
+
+    def _rate(self, figure: Figure, clause: Clause) -> str:
+        if not clause.is_clear:
+            return "unread"
+        if clause.sign:
+            return self._change(figure, clause, "change_pct")
+        if not clause.completion:
+            return "no_label"
+        figure.kind, figure.phase, figure.word = "completion", "executed", "".join(clause.words)
+        figure.base = clause.phase if clause.phase in ("approved", "adjusted") else clause.completion
+        return self._of_quantity(figure, clause)
+
+    def _change(self, figure: Figure, clause: Clause, kind: str) -> str:
+        figure.kind, figure.sign, figure.word = kind, clause.sign, "".join(clause.words)
+        figure.phase = "adjusted" if clause.adjusts else self.binder.phase
+        figure.base = "budget" if clause.adjusts else clause.base or self.state.base
+        if figure.base is None:
+            return "no_base"
+        if self.state.against and self.state.base == figure.base:
+            figure.against = self.state.against
+        return self._of_quantity(figure, clause)
+
+    def _of_quantity(self, figure: Figure, clause: Clause) -> str:
+        """A rate or change is of what its label names, else of the topic."""
+        topic = self.state.topic
+        if clause.has_quantity:
+            figure.what, figure.function_name = self._whole_meaning(clause), clause.function_name
+        elif topic and topic.what.get("function_code") != "":
+            figure.what, figure.function_name = self._filled(topic.what), topic.function_name
+            figure.label = f"{topic.label} {clause.text}"
+        return "" if figure.what else "no_label"
+
+    def _share(self, figure: Figure, left: Clause, right: Clause) -> str:
+        """“X占Y的p%”, “…万元，占Y的p%”, “…万元，占p%” (of the list's whole)."""
+        figure.kind, figure.word = "share", "占"
+        if not (left.is_clear and right.is_clear):
+            return "unread"
+        what = self._whole_meaning(left) if left.has_quantity else None
+        part = self.binder.nearest(what, self.passage) if what else self.state.last
+        if part is None or part.what is None or part.kind not in ("amount", "count"):
+            return "no_part"
+        figure.part, figure.what, figure.function_name = part, part.what, part.function_name
+        figure.phase, figure.label = part.phase, f"{part.label} {figure.label}"
+        figure.names_whole = right.has_quantity
+        if right.has_quantity:
+            # the whole is of the part's scope where neither its word nor its name says another
+            scope = {"fund": part.what["fund"]} if "fund" in part.what and right.means.get("flow") != "revenue" else {}
+            implied = {"fund": right.sense["fund"]} if "fund" in right.sense else {}
+            whole = self._filled({**scope, **implied, **right.means})
+            figure.whole = self.binder.nearest(whole, self.passage, part.phase, besides=part) if whole else None
+        else:
+            figure.whole = part.whole
+        return ""
+
+
+FRAMEABLE = ("subject", "stage", "flow", "function")
+SENTENCE_ENDS = "。.!?！？"

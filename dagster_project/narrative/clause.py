@@ -1,0 +1,131 @@
+"""What the words of one label say by themselves, before its surroundings are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from dagster_project.narrative.lexicon import Token
+
+LEVELS = {"类": 3, "款": 5, "项": 7}
+BUDGETS = ("approved", "adjusted", "budget")
+
+
+@dataclass(slots=True)
+class Clause:
+    """The label of a figure, or a clause without one. ``unknown`` is the text that kept it from being understood."""
+
+    text: str = ""
+    means: dict[str, str] = field(default_factory=dict)
+    function_name: str | None = None
+    has_quantity: bool = False  # it names one, not only a scope or a stage
+    sense: Mapping[str, Any] = field(default_factory=dict)  # the lexicon's entry for the quantity
+    phase: str | None = None
+    period: int | None = None
+    compares: bool = False
+    sign: str | None = None
+    adjusts: bool = False
+    completion: str | None = None
+    verdict: str | None = None
+    by_verb: bool = False
+    in_passing: bool = False
+    unfinished: bool = False
+    not_own: bool = False
+    unknown: str = ""
+    words: list[str] = field(default_factory=list)
+
+    @property
+    def is_clear(self) -> bool:
+        return not self.unknown
+
+    @property
+    def base(self) -> str | None:
+        """What a change in or after this clause is against."""
+        if self.compares and self.period == -1:
+            return "prior"
+        return "budget" if self.compares and self.phase in BUDGETS else None
+
+    def merge(self, means: Mapping[str, str]) -> None:
+        """Add coordinates; two quantities cannot share one figure."""
+        for key, value in means.items():
+            if self.means.setdefault(key, value) != value:
+                self.unknown = self.text
+        if "indicator" in self.means and self.means.keys() & {"nature", "function_code", "economic_code"}:
+            self.unknown = self.text
+
+
+def read_clause(
+    tokens: Sequence[Token],
+    fiscal_year: int | None,
+    codes: Sequence[Mapping[str, str]],
+    sense_of: Callable[[Token], Mapping[str, Any] | None],
+) -> Clause:
+    """``codes`` are name → code lists, the report's own first; ``sense_of`` chooses among a word's senses."""
+    clause = Clause("".join(token.text for token in tokens))
+    for token in tokens:
+        sense = sense_of(token) if token.senses else {}
+        if clause.sign and token.role in ("subject", "function", "fund", "stage"):
+            clause.unknown = clause.text  # “增加公用经费5万元” does not say of what and against what
+        match token.role:
+            case "subject" if sense is not None:
+                clause.merge(sense["means"])
+                clause.sense, clause.has_quantity = sense, True
+            case "function":
+                name = list(token.sense.values())[-1]
+                clause.function_name = name
+                clause.merge({"flow": "expenditure", "function_code": function_code(token.sense, codes) or ""})
+                clause.has_quantity = True
+            case "fund":
+                clause.merge({"fund": token.sense["fund"]})
+            case "flow":
+                clause.means.setdefault("flow", token.sense["flow"])
+            case "stage":
+                clause.phase = token.sense["phase"]
+                if "flow" in token.sense:
+                    clause.means.setdefault("flow", token.sense["flow"])
+                clause.words.append(token.text)
+            case "year":
+                clause.period = token.sense["year"] - (fiscal_year or token.sense["year"])
+            case "period":
+                clause.period = token.sense["period"]
+            case "comparison":
+                clause.compares = True
+                clause.period = token.sense.get("period", clause.period)
+            case "direction" | "adjustment":
+                clause.sign, clause.adjusts = token.sense["sign"], token.role == "adjustment"
+                clause.words.append(token.text)
+            case "completion":
+                clause.completion = token.sense["base"]
+                clause.words.append(token.text)
+            case "verdict":
+                clause.verdict = token.sense["verdict"]
+            case "verb":
+                clause.by_verb = True
+            case "passing":
+                clause.in_passing = True
+            case "unfinished":
+                clause.unfinished, clause.unknown = True, clause.unknown or token.text
+            case "not_own_money":
+                clause.not_own, clause.unknown = True, clause.unknown or token.text
+            case "filler":
+                pass
+            case _:
+                clause.unknown = token.text
+    if "fund" in clause.means and "flow" in clause.means:
+        clause.has_quantity = True  # 一般公共预算财政拨款支出
+    return clause
+
+
+def function_code(path: Mapping[str, str], codes: Sequence[Mapping[str, str]]) -> str | None:
+    """The code of ``{"类": …, "款": …, "项": …}``: by the full path, then by its shorter ends, in each list in turn."""
+    names, length = list(path.values()), LEVELS[list(path)[-1]]
+    for known in codes:
+        for start in range(len(names)):
+            first, *rest = names[start:]
+            # a 类 is printed with and without its final 支出
+            for spelling in (first, first.removesuffix("支出"), f"{first}支出"):
+                code = known.get("/".join([spelling, *rest]))
+                if code and len(code) == length:
+                    return code
+    return None

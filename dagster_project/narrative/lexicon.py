@@ -1,0 +1,190 @@
+"""The words of lexicon.yml, and text → tokens: figures, words with a meaning, punctuation, and what is unknown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from dagster_project.narrative.reflow import normalise
+
+LEXICON = Path(__file__).parent / "lexicon.yml"
+
+# Lists of plain words, by the role that the word plays in a clause.
+PLAIN = {
+    "verbs": "verb",
+    "shares": "share",
+    "unfinished": "unfinished",
+    "frames": "frame",
+    "breaks": "break",
+    "not_own_money": "not_own_money",
+    "fillers": "filler",
+    "passing": "passing",
+}
+# Lists of words with attributes.
+RICH = {
+    "subjects": "subject",
+    "funds": "fund",
+    "flows": "flow",
+    "stages": "stage",
+    "periods": "period",
+    "comparisons": "comparison",
+    "directions": "direction",
+    "adjustments": "adjustment",
+    "completions": "completion",
+    "verdicts": "verdict",
+    "openers": "opener",
+}
+NAMING = ("subject", "function", "fund", "flow", "unfinished")
+PUNCTUATION = "，。；;:,.、()!?！？："
+NAME = r"[^\W\d_]+(?:等)?"
+FUNCTION = re.compile(
+    rf"(?P<类>{NAME})\(类\)(?:支出)?(?:(?P<款>{NAME})\(款\)(?:支出)?)?(?:(?P<项>[^，。；:()]+(?:\([^款项类()]*\))?)\(项\))?"
+)
+YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算))?(?:\d{1,2}月(?:\d{1,2}日)?)?")
+QUOTED = re.compile(r"《[^》]*》")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A stretch of text with its role; ``senses`` are the lexicon's entries for the word, to be chosen by context."""
+
+    role: str
+    text: str
+    start: int
+    end: int
+    senses: tuple[Mapping[str, Any], ...] = ()
+
+    @property
+    def sense(self) -> Mapping[str, Any]:
+        return self.senses[0] if self.senses else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Number(Token):
+    """A figure: ``family`` money, percent, count, or bare (no unit printed)."""
+
+    value: Decimal = Decimal(0)
+    decimals: int = 0
+    unit: str = ""
+    factor: Decimal = Decimal(1)
+    family: str = "bare"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """lexicon.yml, compiled."""
+
+    words: Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]]
+    money: Mapping[str, Decimal]
+    number: re.Pattern[str]
+    bare_money: Mapping[str, str]
+    partitions: tuple[Mapping[str, Any], ...]
+    closing: tuple[str, ...]
+    project_sections: tuple[str, ...]
+    longest: int = field(default=0)
+
+    def tokens(self, text: str, start: int = 0, names: Mapping[str, str] | None = None) -> Iterator[Token]:
+        """Read ``text`` from ``start``. ``names`` are words that only this report knows, to their roles."""
+        at, unknown = start, start
+        while at < len(text):
+            token = self._at(text, at, names or {})
+            if token is None:
+                at += 1
+                continue
+            if unknown < at:
+                yield Token("unknown", text[unknown:at], unknown, at)
+            yield token
+            at = unknown = token.end
+        if unknown < len(text):
+            yield Token("unknown", text[unknown:], unknown, len(text))
+
+    def _at(self, text: str, at: int, names: Mapping[str, str]) -> Token | None:
+        char = text[at]
+        if char in PUNCTUATION:
+            return Token("punctuation", char, at, at + 1)
+        if char == "《" and (match := QUOTED.match(text, at)):
+            return Token("unknown", match.group(), at, match.end())
+        if match := YEAR.match(text, at):
+            return Token("year", match.group(), at, match.end(), ({"year": int(match.group(1))},))
+        if (char.isdigit() or char == "-") and (match := self.number.match(text, at)):
+            return self._number(match)
+        word = max(self._own(text, at, names), self._word(text, at), key=lambda t: t.end if t else 0)
+        # a subject name may begin like a quantity: 其他支出(类)
+        if (word is None or word.role in NAMING) and (match := FUNCTION.match(text, at)):
+            sense = {level: match[level] for level in ("类", "款", "项") if match[level]}
+            return Token("function", match.group(), at, match.end(), (sense,))
+        return word
+
+    @staticmethod
+    def _own(text: str, at: int, names: Mapping[str, str]) -> Token | None:
+        found = max((name for name in names if text.startswith(name, at)), key=len, default="")
+        senses = ({"类": found},) if names.get(found) == "function" else ()
+        return Token(names[found], found, at, at + len(found), senses) if found else None
+
+    def _word(self, text: str, at: int) -> Token | None:
+        for length in range(min(self.longest, len(text) - at), 0, -1):
+            if entries := self.words.get(text[at : at + length]):
+                senses = tuple(sense for _, sense in entries)
+                return Token(entries[0][0], text[at : at + length], at, at + length, senses)
+        return None
+
+    def _number(self, match: re.Match[str]) -> Number:
+        digits, unit = match["number"], match["unit"] or ""
+        value = Decimal(digits.replace(",", "")) * (-1 if match["sign"] else 1)
+        family, factor = "bare", Decimal(1)
+        if match["money"]:
+            unit = self.bare_money.get(unit, re.sub("[余多]", "", unit))
+            family, factor = "money", self.money[unit]
+        elif match["percent"]:
+            family = "percent"
+        elif match["count"]:
+            family = "count"
+        decimals = len(digits.partition(".")[2])
+        return Number("number", digits, match.start("number"), match.end(), (), value, decimals, unit, factor, family)
+
+
+@cache
+def load() -> Lexicon:
+    """The lexicon beside this module. Raises ValueError for a word that stands under two headings of it."""
+    raw: dict[str, Any] = yaml.safe_load(LEXICON.read_text(encoding="utf-8"))
+    words: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+    for key, role in PLAIN.items():
+        for word in raw[key]:
+            words.setdefault(normalise(word), []).append((role, {}))
+    for key, role in RICH.items():
+        for entry in raw[key]:
+            for word in entry["words"]:
+                words.setdefault(normalise(word), []).append((role, entry))
+    for word, entries in words.items():
+        if len({role for role, _ in entries}) > 1:
+            raise ValueError(f"lexicon.yml: “{word}” 有两种用法 / stands under two headings")
+        entries.sort(key=lambda entry: "within" not in entry[1])
+    units = raw["units"]
+
+    def either(names: Any) -> str:
+        return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+
+    number = re.compile(
+        r"(?<![A-Za-z\d.第])(?P<sign>-)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+        rf"(?P<unit>(?P<money>[余多]?(?:[千万亿][余多]?)?元|(?:{either(units['bare_money'])})(?!\w))"
+        rf"|(?P<percent>{either(units['percent'])})"
+        rf"|(?P<count>[余多]?[万亿]?[余多]?(?:{either(units['count'])})(?!月))"
+        r"|(?=[，。；;、)]|$))"
+    )
+    return Lexicon(
+        words={word: tuple(entries) for word, entries in words.items()},
+        money={unit: Decimal(factor) for unit, factor in units["money"].items()},
+        number=number,
+        bare_money=units["bare_money"],
+        partitions=tuple(raw["partitions"]),
+        closing=tuple(raw["closing"]),
+        project_sections=tuple(raw["project_sections"]),
+        longest=max(map(len, words)),
+    )

@@ -1,0 +1,25 @@
+"""How a prose figure points at the figures it is computed from: ``Cell.note`` as ``key=value;key=value``.
+
+Keys whose value is a cell_id: ``part`` and ``whole`` (of a share; ``whole`` also of a part of a sum), ``final``
+and ``base`` (of a completion), ``final``, ``change`` and ``prior`` or ``base`` (of a change).
+Other keys: ``exhaustive`` 1 where the parts of ``whole`` are all named, else 0; ``sign`` + or - (the direction word
+of a change, whose value stays as printed); ``base_kind`` budget where a change is against a budget; ``wording``
+greater, less or equal (what the text says of this amount against the cell ``base``); ``also`` another flow that the
+same printed figure states; ``reason`` why a figure is unbound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from dagster_project.model import Cell
+
+
+def relations(cell: Cell) -> dict[str, str]:
+    """What the figure points at, e.g. ``{"part": cell_id, "whole": cell_id}``; empty where it stands alone."""
+    return dict(item.split("=", 1) for item in (cell.note or "").split(";") if "=" in item)
+
+
+def as_note(pointers: Mapping[str, str]) -> str | None:
+    """The inverse of :func:`relations`; None for no pointers."""
+    return ";".join(f"{key}={value}" for key, value in pointers.items()) or None
