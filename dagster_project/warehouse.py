@@ -46,7 +46,7 @@ class WarehouseBusy(WarehouseError):
 
 
 class InputRefused(WarehouseError):
-    """What was given is not a regular file."""
+    """What was given is not a regular file, or cannot be read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,21 +304,22 @@ def _stored_name(sha256: str, display_name: str) -> str:
 
 def _copy_regular_file(source: Path, target: Path) -> tuple[str, int]:
     """Copy and hash in one pass. The kind is checked on the open descriptor, so it cannot be swapped in between."""
-    refused = InputRefused(f"{source}：不是普通文件，不予读取 / not a regular file, refused")
     try:
         descriptor = os.open(source, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except FileNotFoundError:
-        raise InputRefused(f"{source}：文件不存在 / no such file") from None
     except OSError as error:
-        raise refused from error
-    with os.fdopen(descriptor, "rb") as reader:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise refused
-        digest, size = hashlib.sha256(), 0
-        with target.open("xb") as writer:
-            while chunk := reader.read(_CHUNK):
-                digest.update(chunk)
-                size += writer.write(chunk)
-            writer.flush()
-            os.fsync(writer.fileno())
+        raise _refused(source, str(error.strerror)) from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise _refused(source, "not a regular file")
+    digest, size = hashlib.sha256(), 0
+    with os.fdopen(descriptor, "rb") as reader, target.open("xb") as writer:
+        while chunk := reader.read(_CHUNK):
+            digest.update(chunk)
+            size += writer.write(chunk)
+        writer.flush()
+        os.fsync(writer.fileno())
     return digest.hexdigest(), size
+
+
+def _refused(source: Path, reason: str) -> InputRefused:
+    return InputRefused(f"{source}：只接受可读的普通文件 / only readable regular files are taken: {reason}")

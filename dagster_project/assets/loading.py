@@ -85,7 +85,10 @@ def load(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, given: set
         }
         try:
             document = documents.read(one.path, one.display_name)
-            segments += reports.segment(document)
+            found_here = reports.segment(document)
+            if not found_here:
+                raise Unreadable("文件里没有报告内容 / there is nothing in it that a report could consist of")
+            segments += found_here
             read = {"format": document.format, "engine": document.engine, "notes": "; ".join(document.notes) or None}
             rows.append({**row, **read, "status": "read", "reason": None})
         except Unreadable as error:

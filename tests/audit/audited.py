@@ -84,7 +84,9 @@ class Raw:
     ) -> None:
         """``terms`` are (cell_id, role, weight[, base_weight])."""
         key = {"report_id": report_id, "identity_id": identity_id, "instance": instance}
-        self.instances.append({**key, "relation": relation, "severity": severity, "status": None, "reason": None, **given})
+        self.instances.append(
+            {**key, "relation": relation, "severity": severity, "status": None, "reason": None, **given}
+        )
         for cell_id, role, weight, *base in terms:
             base_weight = Decimal(str(base[0])) if base else Decimal(0)
             self.terms.append(

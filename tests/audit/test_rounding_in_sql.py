@@ -28,14 +28,14 @@ def ulp(text: str, factor: Decimal) -> Decimal:
 
 def random_sum(rng: random.Random, raw: Raw, name: str) -> str:
     """A sum near its threshold: parts, some blank or weighted, and a total that is off by a few ulps."""
-    mixed = rng.random() < 0.4
+    mixed, weighted = rng.random() < 0.4, rng.random() < 0.2
     unit, decimals = rng.choice(list(UNITS)), rng.randint(0, 3)
     relation = rng.choice(["=", "=", ">="])
     terms, units, total = [], [], Decimal(0)
     for number in range(rng.randint(0, 8)):
         own_unit = rng.choice(list(UNITS)) if mixed else unit
         own_decimals = rng.randint(0, 3) if mixed else decimals
-        weight = rng.choice([ONE] * 6 + [-ONE] * 2 + ([Decimal("0.48"), Decimal(2)] if mixed else []))
+        weight = rng.choice([ONE] * 6 + [-ONE] * 2 + ([Decimal("0.48"), Decimal(2)] * 4 if weighted else []))
         size = Decimal(rng.choice([0, rng.randint(0, 10**6), rng.randint(-(10**12), 10**12)])) / 1000
         text = None if rng.random() < 0.15 else printed(size, own_decimals)
         cell_id = f"{name}-{number}"

@@ -1,0 +1,9 @@
+"""Releases: verify a candidate once more, seal it, make it current, go back to an earlier one.
+
+What belongs here: everything that decides which bytes readers see. What does not: what is right or wrong in them
+(expectations), and where they lie (warehouse).
+"""
+
+from dagster_project.publish.release import WORKING_SCHEMAS, GateBlocked, UnknownRelease, publish, rollback
+
+__all__ = ["WORKING_SCHEMAS", "GateBlocked", "UnknownRelease", "publish", "rollback"]

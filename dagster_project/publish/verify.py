@@ -1,0 +1,65 @@
+"""Ask the candidate's own bytes whether they may be published, whatever anybody found out before.
+
+The database is read three times: its rules are asked, every relation of its public schemas is read to the last row,
+and after working schemas were dropped it is read again, which must give the same contents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How many rows a relation has, and a digest of them that does not depend on their order."""
+
+    rows: int
+    digest: int
+
+
+def checkpoint(database: Path) -> None:
+    """Bring everything into the one file. Raises ``duckdb.Error`` while another connection writes."""
+    with duckdb.connect(str(database)) as connection:
+        connection.execute("CHECKPOINT")
+
+
+def drop_schemas(database: Path, schemas: Collection[str]) -> None:
+    """Drop working schemas with all they hold."""
+    with duckdb.connect(str(database)) as connection:
+        for schema in schemas:
+            connection.execute(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE")
+        connection.execute("CHECKPOINT")
+
+
+def read_everything(database: Path) -> dict[str, Contents]:
+    """Read every column of every relation, on a read-only connection: ``schema.relation`` → its contents.
+
+    Raises ``duckdb.Error`` where a relation cannot be read, such as a view of something that was dropped.
+    """
+    with duckdb.connect(str(database), read_only=True) as connection:
+        relations = connection.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_catalog = current_database() order by all"
+        ).fetchall()
+        contents = {}
+        for schema, name in relations:
+            row = connection.execute(
+                f"select count(*), coalesce(sum(hash(one_row)), 0) from {quoted(schema)}.{quoted(name)} as one_row"
+            ).fetchone()
+            assert row is not None
+            contents[f"{schema}.{name}"] = Contents(*row)
+        return contents
+
+
+def has_wal(database: Path) -> bool:
+    """Whether changes still wait beside the file: renaming it now would lose them."""
+    return database.with_name(database.name + ".wal").exists()
+
+
+def quoted(identifier: str) -> str:
+    """An SQL identifier in quotes."""
+    return '"' + identifier.replace('"', '""') + '"'

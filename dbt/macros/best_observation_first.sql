@@ -1,0 +1,20 @@
+{#
+    The order in which several printings of one quantity are believed (docs/architecture.md): a certain place before an
+    ambiguous one, a derived figure never; then the table; then as printed before repaired; then the line.
+#}
+{% macro best_observation_first() -%}
+    case placement when 'derived' then 3 when 'ambiguous' then 2 else 1 end,
+    case
+        when section = 'annex' then 8
+        when table_code in ('Z02', 'Z03', 'Z05', 'Z06', 'Z07', 'Z08') then 1
+        when table_code = 'Z04' then 2
+        when table_code = 'Z01' then 3
+        when table_code = 'Z09' then 4
+        when table_code = 'Z10' then 5
+        when table_code = 'prose' then 6
+        else 7
+    end,
+    case placement when 'as_printed' then 1 else 2 end,
+    line asc nulls last,
+    cell_id asc nulls last
+{%- endmacro %}

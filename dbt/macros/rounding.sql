@@ -1,0 +1,78 @@
+{# Rounding, exactly, in SQL: the same rules as dagster_project/identities/rounding.py, and one test holds the two
+   together. No division anywhere: in DuckDB decimal / decimal is a DOUBLE. #}
+
+{# floor(terms / 2) * ulp, as a whole number of half widths. #}
+{% macro half_the_terms(terms, half_width) -%}
+    (({{ terms }}) - mod({{ terms }}, 2)) * {{ half_width }}
+{%- endmacro %}
+
+{# Status of lhs = rhs or lhs >= rhs. `half_up` and `any_rounding` are the two thresholds of linear_thresholds().
+   Whatever cannot be compared falls to the end: a NULL never passes. #}
+{% macro linear_status(relation, residual, half_up, any_rounding) -%}
+    {%- set miss -%}
+        case when {{ relation }} = '>=' then -({{ residual }}) else abs({{ residual }}) end
+    {%- endset -%}
+    case
+        when {{ miss }} <= 0 then 'holds'
+        when {{ miss }} <= {{ half_up }} then 'holds_rounding'
+        when {{ miss }} <= {{ any_rounding }} then 'rounding_mode'
+        else 'violated'
+    end
+{%- endmacro %}
+
+{# Coefficient of one figure in 100·N - percent·D. #}
+{% macro ratio_coefficient(percent, weight, base_weight) -%}
+    cast(100 * {{ weight }} - ({{ percent }}) * {{ base_weight }} as decimal(17, 8))
+{%- endmacro %}
+
+{# How far 100·N - percent·D can be moved within half an ulp of each printed figure. Aggregates over the figures. #}
+{% macro ratio_slack(percent, weight, base_weight, half_width) -%}
+    sum(abs({{ ratio_coefficient(percent, weight, base_weight) }}) * {{ half_width }})
+{%- endmacro %}
+
+{# 100·N - percent·D at the printed figures. #}
+{% macro ratio_excess(percent, numerator, base) -%}
+    (100 * {{ numerator }} - ({{ percent }}) * {{ base }})
+{%- endmacro %}
+
+{# Whether some figures within half an ulp of the printed ones give a ratio that rounds half up to `size`. #}
+{% macro ratio_within(size, half_ulp, numerator, base, slack_low, slack_high) -%}
+    (
+        {{ ratio_excess(size ~ ' - ' ~ half_ulp, numerator, base) }} + {{ slack_low }} >= 0
+        and {{ ratio_excess(size ~ ' + ' ~ half_ulp, numerator, base) }} - {{ slack_high }} < 0
+    )
+{%- endmacro %}
+
+{# Status of a percentage printed as `size` (without its sign) against 100·numerator/base, base > 0. #}
+{% macro ratio_status(size, half_ulp, numerator, base, slack_low, slack_high) -%}
+    case
+        when {{ ratio_within(size, half_ulp, numerator, base, '0', '0') }} then 'holds'
+        when {{ ratio_within(size, half_ulp, numerator, base, slack_low, slack_high) }} then 'holds_rounding'
+        when (
+                {{ ratio_excess(size, numerator, base) }} >= 0
+                or ({{ size }} = 0 and {{ ratio_excess('-2 * ' ~ half_ulp, numerator, base) }} > 0)
+            )
+            and {{ ratio_excess(size ~ ' + 2 * ' ~ half_ulp, numerator, base) }} < 0
+            then 'rounding_mode'
+        else 'violated'
+    end
+{%- endmacro %}
+
+{# 100·numerator/base rounded half up to 6 places, base > 0; both decimals of 8 places. #}
+{% macro percentage(numerator, base) -%}
+    {{ return(adapter.dispatch('percentage')(numerator, base)) }}
+{%- endmacro %}
+
+{% macro default__percentage(numerator, base) -%}
+    cast(100 * {{ numerator }} / {{ base }} as decimal(24, 6))
+{%- endmacro %}
+
+{# Through 128-bit integers, because / would go through a DOUBLE. #}
+{% macro duckdb__percentage(numerator, base) -%}
+    {%- set n -%} cast(abs({{ numerator }}) * 100000000 as hugeint) {%- endset -%}
+    {%- set d -%} cast({{ base }} * 100000000 as hugeint) {%- endset -%}
+    cast(
+        sign({{ numerator }}) * cast((({{ n }} * 200000000 + {{ d }}) // (2 * {{ d }})) as decimal(38, 0))
+        * cast(0.000001 as decimal(7, 6)) as decimal(24, 6)
+    )
+{%- endmacro %}

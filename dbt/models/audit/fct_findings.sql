@@ -1,0 +1,248 @@
+-- What a person should read: one row per violated instance, per rounding that was not half up, and per note of the
+-- readers, with the place of the statement, both sides in words, who can be wrong and what would put it right.
+with suspects as (
+
+    select
+        suspects.report_id,
+        suspects.identity_id,
+        suspects.instance,
+        max(suspects.component) as component,
+        {{ joined("case when suspects.answer = 'certain' then " ~ suspect_text('suspects', 'cells') ~ " end", "'；'",
+            'cells.line nulls last, cells.row_index nulls last, cells.column_index nulls last, suspects.cell_id') }}
+            as certain,
+        {{ joined("case when suspects.answer <> 'certain' then " ~ suspect_text('suspects', 'cells') ~ " end", "'；'",
+            'cells.line nulls last, cells.row_index nulls last, cells.column_index nulls last, suspects.cell_id') }}
+            as possible,
+        min(case when suspects.implied_value is not null then {{ cell_label('cells') }} end) as implied_label,
+        min(
+            case
+                when suspects.implied_value is not null
+                    then {{ plain_number(in_unit('suspects.implied_value', 'cells.unit_factor'), 'cells.printed_decimals') }}
+                    || coalesce(cells.printed_unit, '')
+            end
+        ) as implied_text
+    from {{ ref('int_identity_suspects') }} as suspects
+    left join {{ ref('stg_cells') }} as cells
+        on suspects.report_id = cells.report_id
+        and suspects.cell_id = cells.cell_id
+    group by suspects.report_id, suspects.identity_id, suspects.instance
+
+),
+
+components as (
+
+    select report_id, component, count(*) as n_instances
+    from suspects
+    where component is not null
+    group by report_id, component
+
+),
+
+of_instances as (
+
+    select
+        findings.*,
+        sides.file_name,
+        sides.page,
+        sides.line,
+        sides.printed_unit,
+        sides.statement_zh,
+        sides.statement_en,
+        sides.evidence_zh,
+        sides.evidence_en,
+        sides.is_computed,
+        coalesce(
+            sides.stated,
+            {{ plain_number(in_unit('findings.lhs', 'sides.unit_factor'), 'sides.printed_decimals') }} || sides.printed_unit
+        ) as stated,
+        case
+            when findings.relation = 'ratio'
+                then {{ plain_number(rounded('findings.rhs', 'sides.printed_decimals'), 'sides.printed_decimals') }}
+            else {{ plain_number(in_unit('findings.rhs', 'sides.unit_factor'), 'sides.printed_decimals') }}
+        end as expected,
+        {{ in_unit('findings.difference', 'sides.unit_factor') }} as printed_difference,
+        case
+            when findings.relation = 'ratio'
+                then {{ plain_number(rounded('abs(findings.difference)', 'sides.printed_decimals'), 'sides.printed_decimals') }}
+            else {{ plain_number(in_unit('abs(findings.difference)', 'sides.unit_factor'), 'sides.printed_decimals') }}
+        end as gap,
+        case
+            when suspects.certain is not null and suspects.possible is not null
+                then '确定 / certain: ' || suspects.certain || '；可能 / possible: ' || suspects.possible
+            when suspects.certain is not null then '确定 / certain: ' || suspects.certain
+            else '可能 / possible: ' || suspects.possible
+        end as suspects,
+        components.n_instances - 1 as n_connected,
+        case
+            when findings.status = 'violated' and sides.kind = 'change_pct' and ratios.has_other_base
+                and ratios.other_base > 0
+                and {{ ratio_within('ratios.size', 'ratios.half_ulp', 'ratios.numerator', 'ratios.other_base',
+                    'ratios.other_slack_low', 'ratios.other_slack_high') }}
+                then '似以本期数为基数 / seems to use the current value as base'
+            when suspects.implied_text is not null
+                then '若 ' || suspects.implied_label || ' 为 ' || suspects.implied_text || ' 则各式成立 / with '
+                || suspects.implied_text || ' in ' || suspects.implied_label || ' every identity would hold'
+        end as suggestion
+    from {{ ref('int_identity_findings') }} as findings
+    left join {{ ref('int_finding_sides') }} as sides
+        on findings.report_id = sides.report_id
+        and findings.identity_id = sides.identity_id
+        and findings.instance = sides.instance
+    left join {{ ref('int_identity_ratios') }} as ratios
+        on findings.report_id = ratios.report_id
+        and findings.identity_id = ratios.identity_id
+        and findings.instance = ratios.instance
+    left join suspects
+        on findings.report_id = suspects.report_id
+        and findings.identity_id = suspects.identity_id
+        and findings.instance = suspects.instance
+    left join components
+        on suspects.report_id = components.report_id
+        and suspects.component = components.component
+
+),
+
+worded as (
+
+    select
+        *,
+        statement_zh || case
+            when relation = 'ratio' and status = 'rounding_mode'
+                then ' 系截去尾数所得，按 ' || evidence_zh || ' 四舍五入应为 ' || expected || '%'
+            when relation = 'ratio'
+                then ' 与按 ' || evidence_zh || ' 算得的 ' || expected || '% 不符，差 ' || gap || ' 个百分点'
+            else
+                case when relation = '>=' and status = 'violated' then ' 小于 ' else ' 与 ' end || evidence_zh
+                || case when is_computed then ' = ' || expected else '' end
+                || case
+                    when status = 'rounding_mode' then ' 差 ' || gap || ' ' || printed_unit || '，只能由取整方式解释'
+                    when relation = '>=' then '，差 ' || gap || ' ' || printed_unit
+                    else ' 不符，差 ' || gap || ' ' || printed_unit
+                end
+        end as what_zh,
+        statement_en || case
+            when relation = 'ratio' and status = 'rounding_mode'
+                then ' is cut off, not rounded: ' || evidence_en || ' give ' || expected || '%'
+            when relation = 'ratio'
+                then ' differs from ' || expected || '%, which ' || evidence_en || ' give, by ' || gap
+                || ' percentage points'
+            else
+                case when relation = '>=' and status = 'violated' then ' is less than ' else ' differs from ' end
+                || evidence_en || case when is_computed then ' = ' || expected else '' end
+                || ' by ' || gap || ' ' || printed_unit
+                || case when status = 'rounding_mode' then ', which only the way of rounding explains' else '' end
+        end as what_en
+    from of_instances
+
+),
+
+notes as (
+
+    select
+        notes.*,
+        row_number() over (
+            partition by notes.report_id, notes.code, notes.message_zh
+            order by notes.page nulls last, notes.line nulls last, notes.stated nulls last
+        ) as occurrence
+    from {{ ref('stg_notes') }} as notes
+
+),
+
+of_notes as (
+
+    select
+        {{ finding_id('reports', 'notes.code', "coalesce(notes.message_zh, '') || '|' || cast(notes.occurrence as varchar)") }}
+            as finding_id,
+        notes.report_id,
+        notes.code as identity_id,
+        cast(null as varchar) as instance,
+        reports.file_name,
+        notes.page,
+        notes.line,
+        notes.severity,
+        coalesce(identities.class, case when notes.code like 'L-%' then 'layout' else 'wording' end) as class,
+        notes.stated,
+        notes.expected,
+        notes.message_zh,
+        notes.message_en,
+        array_to_string(notes.cell_ids, '；') as suspects
+    from notes
+    inner join {{ ref('stg_reports') }} as reports on notes.report_id = reports.report_id
+    left join {{ ref('stg_identities') }} as identities on notes.code = identities.identity_id
+
+),
+
+findings as (
+
+    select
+        finding_id,
+        report_id,
+        identity_id,
+        instance,
+        file_name,
+        page,
+        line,
+        severity,
+        class,
+        stated,
+        expected,
+        cast(printed_difference as decimal(24, 6)) as difference,
+        identity_name || '：' || replace(what_zh, '） ', '）')
+        || case when n_connected > 0 then '；与另外 ' || cast(n_connected as varchar) || ' 处不符相连' else '' end
+            as message_zh,
+        identity_id || ' ' || identity_name || ': ' || what_en
+        || case when n_connected > 0 then '; connected with ' || cast(n_connected as varchar) || ' other(s)' else '' end
+            as message_en,
+        suspects,
+        suggestion,
+        waived
+    from worded
+
+    union all
+
+    select
+        of_notes.finding_id,
+        of_notes.report_id,
+        of_notes.identity_id,
+        of_notes.instance,
+        of_notes.file_name,
+        of_notes.page,
+        of_notes.line,
+        of_notes.severity,
+        of_notes.class,
+        of_notes.stated,
+        of_notes.expected,
+        cast(null as decimal(24, 6)) as difference,
+        of_notes.message_zh,
+        of_notes.message_en,
+        nullif(of_notes.suspects, '') as suspects,
+        cast(null as varchar) as suggestion,
+        waivers.finding_id is not null as waived
+    from of_notes
+    left join (select distinct finding_id from {{ ref('stg_waivers') }}) as waivers
+        on of_notes.finding_id = waivers.finding_id
+
+)
+
+select
+    findings.finding_id,
+    findings.report_id,
+    reports.unit_name,
+    reports.fiscal_year,
+    coalesce(findings.file_name, reports.file_name) as file_name,
+    findings.page,
+    findings.line,
+    findings.identity_id,
+    findings.instance,
+    findings.severity,
+    findings.class,
+    findings.stated,
+    findings.expected,
+    findings.difference,
+    findings.message_zh,
+    findings.message_en,
+    findings.suspects,
+    findings.suggestion,
+    findings.waived
+from findings
+inner join {{ ref('stg_reports') }} as reports on findings.report_id = reports.report_id
