@@ -209,27 +209,31 @@ def _defused(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
+_VERDICTS = {
+    "published": "[green]发布 published    [/]",
+    "published_in_part": "[yellow]部分 in part      [/]",
+    "withheld": "[red]扣留 withheld     [/]",
+    "unreadable": "[red]无法读 unreadable [/]",
+}
+
+
 def _summary(database: Path, message: str, warehouse: Path) -> None:
     """What was loaded, what was withheld and why, where the marts are, what to type next."""
     with lookup.opened(database) as connection:
         verdicts = lookup.report_verdicts(connection).records()
         (held,) = lookup.ask(connection, "select count(*) from quarantine.fiscal_amounts").rows[0]
         (facts,) = lookup.ask(connection, "select count(*) from marts.fiscal_amounts").rows[0]
-    labels = {
-        "published": "[green]发布 published[/]",
-        "published_in_part": "[yellow]部分发布 in part[/]",
-        "withheld": "[red]扣留 withheld[/]",
-        "unreadable": "[red]无法读取 unreadable[/]",
-    }
-    grid = RichTable("报告 / report", "年度 / year", "结论 / verdict", "事实 / facts", "致命/错误/警告 f/e/w")
     for one in verdicts:
-        counts = "/".join(str(one[f"findings_{name}"] or 0) for name in ("fatal", "error", "warning"))
-        name = _markup(one["unit_name"] or one["file_name"])
-        grid.add_row(name, _text(one["fiscal_year"]), labels[one["verdict"]], _text(one["facts"]), counts)
-    err.print(grid)
-    for one in verdicts:
+        name = " ".join(_text(v) for v in (one["unit_name"] or one["file_name"], one["fiscal_year"]) if v)
+        counts = [
+            f"{one[f'findings_{severity}']} {label}"
+            for severity, label in (("fatal", "致命 fatal"), ("error", "错误 error"), ("warning", "警告 warning"))
+            if one[f"findings_{severity}"]
+        ]
+        summary = "，".join([f"{one['facts']} 个事实 facts", *counts])
+        err.print(f"  {_VERDICTS[one['verdict']]}  {_markup(name)}  {summary}", highlight=False)
         if one["verdict"] in ("withheld", "unreadable"):
-            err.print(f"• {one['unit_name'] or one['file_name']}：{one['verdict_reason']}", markup=False)
+            err.print(f"      {one['verdict_reason']}", markup=False, highlight=False)
     err.print(f"{facts} 个事实已发布，{held} 个扣留 / {facts} facts published, {held} withheld", markup=False)
     option = "" if warehouse == HERE else f" --warehouse {warehouse}"
     if message:

@@ -80,14 +80,15 @@ class _Report:
         bound = [replace(c, value=None) if c.placement == "derived" else c for c in cells if c.domain is not None]
         self = cls(report_id, fiscal_year, [], cells)
         first: dict[tuple[Any, ...], Cell] = {}
-        for cell in bound:
+        # of two printings of one table, the figure counts, not the blank, and the one whose place is certain
+        for cell in sorted(bound, key=lambda cell: (cell.is_blank, cell.placement == "ambiguous")):
             if cell.table_code == PROSE:
                 self.cells.append(cell)
                 continue
             earlier = first.setdefault((cell.table_code, *meaning(cell)), cell)
             if earlier is cell:
                 self.cells.append(cell)
-            elif not cell.is_blank and not earlier.is_blank:
+            elif not cell.is_blank:
                 self.repeats.append((cell, earlier))
         for cell in self.cells:
             self.by_table.setdefault(cell.table_code, []).append(cell)
@@ -97,35 +98,15 @@ class _Report:
 
     def _find_missing_totals(self) -> None:
         """A blank total over printed parts is missing, not zero; another printing of it may stand in."""
-        parts_printed: set[tuple[Any, ...]] = set()
+        parts_printed = {
+            whole for cell in self.cells if cell.table_code != PROSE and not cell.is_blank for whole in _wholes(cell)
+        }
+        printed = {meaning(c): c for c in reversed(self.cells) if not c.is_blank and c.placement != "ambiguous"}
         for cell in self.cells:
-            if cell.table_code != PROSE and not cell.is_blank:
-                for parent in ("function_parent", "economic_parent"):
-                    if getattr(cell, parent) == TOTAL:
-                        parts_printed.add(self._total_key(cell, parent.removesuffix("_parent")))
-        printed = {meaning(c): c for c in reversed(self.cells) if not c.is_blank}
-        for cell in self.cells:
-            if cell.table_code == PROSE or not cell.is_blank:
-                continue
-            for dimension in ("function", "economic"):
-                is_total = getattr(cell, f"{dimension}_code") == TOTAL
-                if is_total and self._total_key(cell, dimension) in parts_printed:
-                    self.missing_totals.add(cell.cell_id)
-                    if substitute := printed.get(meaning(cell)):
-                        self.substitutes[cell.cell_id] = substitute
-
-    @staticmethod
-    def _total_key(cell: Cell, dimension: str) -> tuple[Any, ...]:
-        other = "economic_code" if dimension == "function" else "function_code"
-        return (
-            cell.table_code,
-            dimension,
-            cell.phase,
-            cell.flow,
-            cell.fund,
-            cell.nature,
-            getattr(cell, other),
-        )
+            if cell.table_code != PROSE and cell.is_blank and _position(cell) in parts_printed:
+                self.missing_totals.add(cell.cell_id)
+                if substitute := printed.get(meaning(cell)):
+                    self.substitutes[cell.cell_id] = substitute
 
     def in_tables(self, selector: Mapping[str, Any]) -> Iterable[Cell]:
         tables = selector.get("table")
@@ -146,6 +127,29 @@ class _Report:
         )
         others = [c for c in ledger if c.flow in ("balance_used", "balance_opening") and c.value]
         return bool(revenue) and own == fiscal and not others
+
+
+# Which figures of a form are parts of which total of the same form: what the parts are, and how the total differs.
+PARTS_OF_TOTALS: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]] = (
+    ({"function_parent": TOTAL}, {"function_code": TOTAL}),
+    ({"economic_parent": TOTAL}, {"economic_code": TOTAL}),
+    ({"table_code": "Z01", "flow": "revenue"}, {"fund": "all"}),
+    ({"table_code": "Z04", "flow": ["revenue", "balance_opening"]}, {"fund": "fiscal"}),
+    ({"table_code": ["Z01", "Z04"], "flow": "revenue", "fund": ["all", "fiscal"]}, {"flow": "total_in"}),
+    ({"table_code": ["Z01", "Z04"], "flow": "expenditure", "function_code": TOTAL}, {"flow": "total_out"}),
+    ({"table_code": "Z06", "nature": ["basic_personnel", "basic_public"], "economic_code": TOTAL}, {"nature": "basic"}),
+)
+
+
+def _position(cell: Cell, **instead: str) -> tuple[Any, ...]:
+    return (cell.table_code, *(instead.get(name, getattr(cell, name)) for name in COORDINATES))
+
+
+def _wholes(cell: Cell) -> Iterator[tuple[Any, ...]]:
+    """The positions of the totals that a figure of a form is a part of."""
+    for parts, total in PARTS_OF_TOTALS:
+        if all(_is(cell, name, wanted) for name, wanted in parts.items()):
+            yield _position(cell, **total)
 
 
 class NotHere(Exception):
@@ -181,16 +185,20 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
                 "not_applicable",
                 f"报告中没有 {selector.get('table')} / the report has no {selector.get('table')}",
             )
+    needed = [selector for selector in rule["rhs"] if not selector.get("optional")]
+    if not any(True for selector in needed for _ in select(selector, report.in_tables(selector))):
+        raise NotHere("not_applicable", "报告中没有这些数字 / the report does not print these figures")
     if "covers" in rule:
         _require_cover(report, rule)
 
     groups: dict[tuple[Any, ...], tuple[list[Cell], list[tuple[Cell, Decimal]]]] = defaultdict(lambda: ([], []))
     each: list[str] = rule["each"]
-    for cell in _once(select(rule["lhs"], report.in_tables(rule["lhs"]))):
+    by_section = "section" in each
+    for cell in _once(select(rule["lhs"], report.in_tables(rule["lhs"])), by_section):
         groups[tuple(getattr(cell, name) for name in each)][0].append(cell)
     for selector in rule["rhs"]:
         weight, by = Decimal(selector.get("weight", 1)), selector.get("by", {})
-        for cell in _once(select(selector, report.in_tables(selector))):
+        for cell in _once(select(selector, report.in_tables(selector)), by_section):
             groups[tuple(getattr(cell, by.get(name, name)) for name in each)][1].append((cell, weight))
 
     for key, (left, right) in groups.items():
@@ -207,37 +215,40 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
         terms += [_term(report, cell, "rhs", weight) for cell, weight in right]
         total = "function_code" not in each or dict(zip(each, key, strict=True))["function_code"] == TOTAL
         instance = _build(report, identity, name or "report", rule.get("relation", "="), terms, total)
-        if reason := _why_not(report, cells):
-            instance = replace(instance, status="not_evaluable", reason=reason)
-        yield instance
+        yield _unless_uncertain(report, instance, cells)
 
 
-def _why_not(report: _Report, cells: Iterable[Cell]) -> str:
+def _unless_uncertain(report: _Report, instance: Instance, cells: Sequence[Cell]) -> Instance:
+    reason = _why_not(report, cells)
+    return replace(instance, status="not_evaluable", reason=reason) if reason else instance
+
+
+def _why_not(report: _Report, cells: Sequence[Cell]) -> str:
     """Why a sum over these cells says nothing: a total that is not printed, or a number whose column is not known."""
+    stands_for = Counter(report.substitutes.get(cell.cell_id, cell).cell_id for cell in cells)
     for cell in cells:
         label = f"{cell.row_label} {cell.column_label}".strip()
-        if cell.cell_id in report.missing_totals and cell.cell_id not in report.substitutes:
+        other = report.substitutes.get(cell.cell_id)  # which must not be compared with itself
+        is_missing = cell.cell_id in report.missing_totals or cell.placement == "derived"
+        if is_missing and (other is None or stands_for[other.cell_id] > 1):
             return f"“{label}”未填 / {label} is not printed"
         if cell.placement == "ambiguous":
             return f"“{label}”位置不明 / the place of {label} is not certain"
     return ""
 
 
-def _once(cells: Iterable[Cell]) -> Iterator[Cell]:
-    """Prose repeats itself: of several printings in one section the first stands for the quantity."""
-    seen: set[tuple[Any, ...]] = set()
-    for cell in cells:
-        key = (cell.section, *meaning(cell))
-        if cell.table_code != PROSE or key not in seen:
-            seen.add(key)
-            yield cell
+def _once(cells: Iterable[Cell], by_section: bool) -> Iterable[Cell]:
+    """One printing of each quantity (in each section): a figure before a blank, a table before prose, the main part first."""
+    ranked = sorted(cells, key=lambda cell: (cell.is_blank, cell.table_code == PROSE, cell.section != "main"))
+    first: dict[tuple[Any, ...], Cell] = {}
+    for cell in ranked:
+        first.setdefault((cell.section if by_section else None, *meaning(cell)), cell)
+    return first.values()
 
 
 def _has_required(cells: Iterable[Cell], requires: Mapping[str, Iterable[Any]]) -> bool:
     printed = [cell for cell in cells if not cell.is_blank]
-    return all(
-        any(getattr(cell, name) == value for cell in printed) for name, values in requires.items() for value in values
-    )
+    return all(any(_is(cell, name, value) for cell in printed) for name, values in requires.items() for value in values)
 
 
 def _require_cover(report: _Report, rule: Mapping[str, Any]) -> None:
@@ -250,7 +261,8 @@ def _require_cover(report: _Report, rule: Mapping[str, Any]) -> None:
         )
         if not c.is_blank
     }
-    if len(described) < 2 or len(described) < len(listed):
+    # counted, not compared: a text may call an item otherwise than the table, which N-TEXT-TABLE tells
+    if len(described) < 2 or not listed or len(described) < len(listed):
         raise NotHere("not_applicable", "说明没有逐项列出 / the text does not describe every item")
 
 
@@ -377,7 +389,7 @@ def _change(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Ite
     for cell in report.by_table.get(PROSE, ()):
         links = pointers(cell)
         is_budget = links.get("base_kind") == "budget"
-        if cell.kind != "change_amount" or is_budget != (rule["base"] == "budget"):
+        if cell.kind != "change_amount" or is_budget != (rule["base"] == "budget") or not _of_family(cell, rule):
             continue
         prior = links.get("prior") or links.get("base")
         if links.get("final") in report.by_id and prior in report.by_id:
@@ -392,10 +404,10 @@ def _change(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Ite
 
 def _restate(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
     tables: dict[tuple[Any, ...], Cell] = {}
-    for code in TABLE_RANK:
-        for cell in report.by_table.get(code, ()):
-            if not cell.is_blank or cell.cell_id not in report.missing_totals:
-                tables.setdefault(meaning(cell), cell)
+    ranked = [cell for code in TABLE_RANK for cell in report.by_table.get(code, ())]
+    for cell in sorted(ranked, key=lambda cell: cell.placement in ("derived", "ambiguous")):
+        if cell.cell_id not in report.missing_totals:
+            tables.setdefault(meaning(cell), cell)
     first: dict[tuple[Any, ...], Cell] = {}
     for cell in report.by_table.get(PROSE, ()):
         if cell.is_blank or cell.kind not in ("amount", "count", "prior"):
@@ -405,7 +417,8 @@ def _restate(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> It
         if rule["of"] == "table":
             if in_table is not None:
                 terms = [Term(cell.cell_id, "lhs", ONE), Term(in_table.cell_id, "rhs", ONE)]
-                yield _build(report, identity, _place(cell), "=", terms, False)
+                instance = _build(report, identity, _place(cell), "=", terms, False)
+                yield _unless_uncertain(report, instance, [in_table])
             elif _should_be_listed(report, cell):
                 yield _build(report, identity, _place(cell), "=", [Term(cell.cell_id, "lhs", ONE)], False)
         else:
@@ -416,7 +429,8 @@ def _restate(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> It
     if rule["of"] == "table":
         for cell, earlier in report.repeats:
             terms = [Term(cell.cell_id, "lhs", ONE), Term(earlier.cell_id, "rhs", ONE)]
-            yield _build(report, identity, _place(cell), "=", terms, False)
+            instance = _build(report, identity, _place(cell), "=", terms, False)
+            yield _unless_uncertain(report, instance, [cell, earlier])
 
 
 TABLE_RANK = ("Z02", "Z03", "Z05", "Z06", "Z07", "Z08", "Z04", "Z01", "Z09", "Z10")
@@ -444,9 +458,33 @@ def _inline_list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -
     for (_, table, column), cells in columns.items():
         totals = [cell for cell in cells if any(word in cell.row_label for word in ("合计", "总计"))]
         parts = [cell for cell in cells if cell not in totals]
-        if len(totals) == 1 and len(parts) > 1 and all(cell.printed_unit == totals[0].printed_unit for cell in parts):
+        has_subtotals = any("小计" in cell.row_label for cell in parts)
+        one_unit = len({cell.printed_unit for cell in cells}) == 1
+        if len(totals) == 1 and len(parts) > 1 and one_unit and not has_subtotals:
             terms = [Term(totals[0].cell_id, "lhs", ONE), *(Term(part.cell_id, "rhs", ONE) for part in parts)]
             yield _build(report, identity, f"table={table} column={column}", "=", terms, False)
+
+
+def _list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    """A stated amount and the list its sentence gives of it, whether or not its items are understood.
+
+    A complete list adds up to the amount; one that says 等 or 主要 stays below it.
+    """
+    prose = {cell.cell_id: cell for cell in report.every_cell if cell.table_code == PROSE and not cell.is_blank}
+    lists: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
+    for cell in prose.values():
+        links = pointers(cell)
+        if cell.kind == "amount" and _is_list_item(cell) and links.get("whole") in prose:
+            lists[links["whole"], cell.statement, links.get("exhaustive") == "1"].append(cell)
+    for (whole_id, _, exhaustive), items in lists.items():
+        if len(items) > 1:
+            terms = [Term(whole_id, "lhs", ONE), *(Term(item.cell_id, "rhs", ONE) for item in items)]
+            yield _build(report, identity, _place(prose[whole_id]), "=" if exhaustive else ">=", terms, False)
+
+
+def _is_list_item(cell: Cell) -> bool:
+    """Not a part that an identity of its own adds up: a project, an economic 款, or something not understood."""
+    return cell.domain in (None, "project") or _is(cell, "economic_code", "款")
 
 
 RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[Instance]]] = {
@@ -456,6 +494,7 @@ RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[In
     "change": _change,
     "restate": _restate,
     "inline_list": _inline_list,
+    "list": _list,
 }
 
 

@@ -10,7 +10,7 @@ import duckdb
 from dagster_project import staging
 from dagster_project.identities.locate import Edit, locate
 
-# Only what can withhold a fact is searched, and only in reports where something of the kind is violated.
+# Only what can withhold a fact is searched, in whole numbers, and only in reports where something of the kind is violated.
 EVALUATED = """
     with evaluated as (
         select report_id, identity_id, instance, relation, status, difference, tolerance
@@ -23,6 +23,9 @@ EVALUATED = """
     from evaluated as e
     join raw.identity_terms as t using (report_id, identity_id, instance)
     where e.report_id in (select report_id from evaluated where status = 'violated')
+        and (e.report_id, e.identity_id, e.instance) not in (
+            select (report_id, identity_id, instance) from raw.identity_terms where weight <> round(weight)
+        )
     group by all
     order by all
 """
@@ -34,8 +37,6 @@ def write_suspects(connection: duckdb.DuckDBPyConnection) -> int:
     weights: dict[tuple[str, ...], dict[str, int]] = defaultdict(dict)
     evaluations: dict[tuple[str, ...], tuple[str, str, Decimal, Decimal]] = {}
     for *key_columns, relation, status, difference, tolerance, cell, weight in rows:
-        if weight != int(weight):
-            continue
         key = tuple(key_columns)
         weights[key][cell] = int(weight)
         evaluations[key] = (relation, status, difference, tolerance)
