@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from dagster_project.warehouse import DATABASE_NAME
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent / "dbt"
-MANIFEST = PROJECT_DIR / "target" / "manifest.json"
 
 # What only needs the cells and their identities, and what also needs to know which cells can be wrong.
 AUDIT_MODELS = {"select": "fqn:*", "exclude": "stg_suspects+"}
@@ -40,37 +40,45 @@ def build(
     arguments = ["build", "--exclude-resource-type", "unit_test", "--select", *select.split()]
     if exclude:
         arguments += ["--exclude", *exclude.split()]
-    result = _invoke(database, arguments, on_event)
+    result = _invoke(database, arguments, on_event, parsed())
     if not result.success:
         broken = [one for one in getattr(result.result, "results", ()) if str(one.status) in ("error", "runtime error")]
         raise (TransformFailed if broken or result.exception else DataTestsFailed)("\n".join(_failures(result)))
     return len(result.result or ())
 
 
-def manifest() -> Path:
-    """dbt's manifest, parsed anew where the project's files are newer than it."""
-    newest = max(file.stat().st_mtime for file in PROJECT_DIR.rglob("*") if _is_source(file))
-    if not MANIFEST.exists() or MANIFEST.stat().st_mtime < newest:
-        result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["parse"], None)
-        if not result.success:
-            raise TransformFailed("\n".join(_failures(result)))
-    return MANIFEST
+@cache
+def parsed() -> Any:
+    """The project as dbt understands it, parsed once for this process. Raises ``TransformFailed``.
+
+    Always for the same path, or dbt would parse everything anew for each candidate: their databases have one name.
+    """
+    result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["parse"])
+    if not result.success:
+        raise TransformFailed("\n".join(_failures(result)))
+    return result.result
+
+
+@cache
+def manifest() -> dict[str, Any]:
+    """dbt's manifest, as Dagster reads it."""
+    return dict(parsed().writable_manifest().to_dict(omit_none=False))
 
 
 def document() -> Path:
     """The data dictionary and lineage as one HTML file that works offline. Raises ``TransformFailed``."""
-    manifest()
-    result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["docs", "generate", "--static", "--empty-catalog"], None)
+    result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["docs", "generate", "--static", "--empty-catalog"])
     if not result.success:
         raise TransformFailed("\n".join(_failures(result)))
     return PROJECT_DIR / "target" / "static_index.html"
 
 
-def _is_source(file: Path) -> bool:
-    return file.is_file() and file.suffix in {".sql", ".yml", ".csv", ".md"} and "target" not in file.parts
-
-
-def _invoke(database: Path, arguments: Sequence[str], on_event: Callable[[dict[str, Any]], None] | None) -> Any:
+def _invoke(
+    database: Path,
+    arguments: Sequence[str],
+    on_event: Callable[[dict[str, Any]], None] | None = None,
+    project: Any = None,
+) -> Any:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
     from dbt.cli.main import dbtRunner
     from google.protobuf.json_format import MessageToDict
@@ -90,7 +98,7 @@ def _invoke(database: Path, arguments: Sequence[str], on_event: Callable[[dict[s
         }
     ):
         try:
-            return dbtRunner(callbacks=callbacks).invoke([*common, *arguments, *places])
+            return dbtRunner(manifest=project, callbacks=callbacks).invoke([*common, *arguments, *places])
         finally:
             DuckDBConnectionManager.close_all_connections()  # or the file stays locked
 
