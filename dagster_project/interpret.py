@@ -30,9 +30,10 @@ def interpret(report: Report) -> Interpretation:
     """Read a report's tables, then its sentences in the light of the tables' own subject names."""
     cells, notes = forms.read_tables(report)
     prose, prose_notes = narrative.read_figures(report, subject_names(cells), reference_names())
-    cells = [*cells, *prose]
-    found = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load())
-    return Interpretation(report, cells, found, [*notes, *prose_notes])
+    cells, notes = [*cells, *prose], [*notes, *prose_notes]
+    noted = {note.code for note in notes if note.severity != "info"}
+    found = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load(), noted)
+    return Interpretation(report, cells, found, notes)
 
 
 def subject_names(cells: Iterable[Cell]) -> dict[str, str]:

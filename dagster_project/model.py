@@ -212,8 +212,8 @@ class Term:
 class Instance:
     """One identity applied to certain cells, or the reason why it could not be (``status`` and ``reason``).
 
-    ``status`` None means: to be evaluated. ``instance`` is readable, e.g. ``function=2040202 flow=revenue``, or
-    ``*`` for an identity that does not apply to the report at all.
+    ``status`` None means: to be evaluated; ``holds`` is given only to what reading itself has checked. ``instance`` is
+    readable, e.g. ``function=2040202 flow=revenue``, or ``*`` for an identity that does not apply to the report at all.
     """
 
     report_id: str
@@ -222,7 +222,7 @@ class Instance:
     relation: Relation
     severity: str
     terms: tuple[Term, ...] = ()
-    status: Literal["not_applicable", "not_evaluable"] | None = None
+    status: Literal["not_applicable", "not_evaluable", "holds"] | None = None
     reason: str = ""
 
 

@@ -15,7 +15,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 600.0
 
 
-class WarehouseResource(dg.ConfigurableResource):  # type: ignore[type-arg]
+class WarehouseResource(dg.ConfigurableResource):
     """The warehouse; a relative ``root`` is relative to the project."""
 
     root: str = Field(default="warehouse", description="仓库目录 / folder of the warehouse")

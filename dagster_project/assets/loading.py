@@ -49,7 +49,7 @@ class InboxConfig(dg.Config):
     ],
     pool=WRITER,
 )
-def interpreted_reports(config: InboxConfig, warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult]:  # type: ignore[type-arg]
+def interpreted_reports(config: InboxConfig, warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult]:
     """Files taken in, read, split into reports and interpreted: cells with their meaning, and identities over them."""
     house = warehouse.warehouse
     house.sweep()

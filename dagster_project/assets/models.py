@@ -88,7 +88,7 @@ mart_models = _models("mart_models", "构建数据集市 / building marts", **tr
     owners=["team:juesuan"],
     pool=WRITER,
 )
-def suspects(warehouse: WarehouseResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def suspects(warehouse: WarehouseResource) -> dg.MaterializeResult:
     """The smallest sets of cells that can be wrong, for every group of violated identities."""
     with progress.step("定位差错 / locating errors"), duckdb.connect(str(warehouse.candidate().database)) as connection:
         found = write_suspects(connection)

@@ -43,7 +43,7 @@ def gate(warehouse: WarehouseResource) -> dg.AssetCheckResult:
     owners=["team:juesuan"],
     pool=WRITER,
 )
-def release(warehouse: WarehouseResource) -> dg.MaterializeResult:  # type: ignore[type-arg]
+def release(warehouse: WarehouseResource) -> dg.MaterializeResult:
     """The current release: verified again for itself, sealed, and published by one flip of a link."""
     with progress.step("发布 / publishing"):
         house = warehouse.warehouse

@@ -7,7 +7,7 @@ for consistency: either instances, or one row ``*`` that says why there are none
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
@@ -73,6 +73,7 @@ class _Report:
     substitutes: dict[str, Cell] = field(default_factory=dict)
     missing_totals: set[str] = field(default_factory=set)
     repeats: list[tuple[Cell, Cell]] = field(default_factory=list)
+    noted: Collection[str] = ()
 
     @classmethod
     def of(cls, report_id: str, fiscal_year: int | None, cells: Sequence[Cell]) -> _Report:
@@ -238,10 +239,9 @@ def _why_not(report: _Report, cells: Sequence[Cell]) -> str:
 
 
 def _once(cells: Iterable[Cell], by_section: bool) -> Iterable[Cell]:
-    """One printing of each quantity (in each section): a figure before a blank, a table before prose, the main part first."""
-    ranked = sorted(cells, key=lambda cell: (cell.is_blank, cell.table_code == PROSE, cell.section != "main"))
+    """The first printing of each quantity (in each section): tables come before prose, figures before blanks."""
     first: dict[tuple[Any, ...], Cell] = {}
-    for cell in ranked:
+    for cell in cells:
         first.setdefault((cell.section if by_section else None, *meaning(cell)), cell)
     return first.values()
 
@@ -482,6 +482,16 @@ def _list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Itera
             yield _build(report, identity, _place(prose[whole_id]), "=" if exhaustive else ">=", terms, False)
 
 
+def _noted(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    """What is checked while the tables are read: it holds unless a note of the same id says otherwise."""
+    if not any(code in report.by_table for code in TABLE_RANK):
+        raise NotHere("not_applicable", "报告中没有决算表 / the report has no official table")
+    if identity.identity_id in report.noted:
+        raise NotHere("not_evaluable", "见同编号的发现 / see the finding of this id")
+    instance = _build(report, identity, "report", "=", [], False)
+    yield replace(instance, status="holds", reason="读表时核对 / checked while the tables were read")
+
+
 def _is_list_item(cell: Cell) -> bool:
     """Not a part that an identity of its own adds up: a project, an economic 款, or something not understood."""
     return cell.domain in (None, "project") or _is(cell, "economic_code", "款")
@@ -495,6 +505,7 @@ RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[In
     "restate": _restate,
     "inline_list": _inline_list,
     "list": _list,
+    "noted": _noted,
 }
 
 
@@ -502,14 +513,21 @@ RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[In
 
 
 def instances(
-    report_id: str, fiscal_year: int | None, cells: Sequence[Cell], catalogue: Sequence[Identity]
+    report_id: str,
+    fiscal_year: int | None,
+    cells: Sequence[Cell],
+    catalogue: Sequence[Identity],
+    noted: Collection[str] = (),
 ) -> list[Instance]:
     """Every identity of ``catalogue`` over one report's ``cells`` (blank slots included).
+
+    ``noted`` are the identities that reading the tables found broken.
 
     Each identity appears at least once: with instances to evaluate, or with one instance ``*`` whose status is
     ``not_applicable`` or ``not_evaluable`` and whose reason a person can read.
     """
     report = _Report.of(report_id, fiscal_year, cells)
+    report.noted = noted
     return [instance for identity in catalogue for instance in _of_identity(report, identity)]
 
 

@@ -117,11 +117,11 @@ def _subject(what: Mapping[str, str]) -> str:
 
 
 def _notes(cells: list[Cell], own: Mapping[str, str]) -> list[Note]:
-    """Subjects that the text names but the report's own tables do not list (N-CODE-NAME), once each."""
+    """Subjects on which the text says money was spent, but which the report's own tables do not list, once each."""
     listed, notes = set(own.values()), dict[str, Note]()
     for cell in cells:
         name, code = cell.function_name, cell.function_code
-        if name is None or name in notes or not own or code in listed:
+        if name is None or name in notes or not own or code in listed or cell.phase == "approved" or not cell.value:
             continue
         known = f"（{code}）" if code else ""
         notes[name] = Note(
