@@ -1,0 +1,84 @@
+"""Read Z09: measures by 预算 and 决算, whichever of the two stands in the columns and whichever in the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dagster_project.forms import table as reading
+from dagster_project.forms.table import Line, Row, Slot, Table
+from dagster_project.forms.text import plain, without_numbering
+
+
+def read(table: Table) -> bool:
+    """Fill ``table`` with rows and loose numbers; False where it has no header of its form.
+
+    A lying table (12 columns) has one row of figures; further ones break it down by unit and are set aside. The
+    order of the columns (接待 before 用车, 预算 and 决算 alternating) does not matter: their header says what they are.
+    """
+    assert table.form is not None
+    form = table.form.data
+    lines = reading.lines(table.grid)
+    top = next((i for i, line in enumerate(lines) if _is_header(line, form["starts"].split("|"))), None)
+    if top is None:
+        return False
+    first = next((i for i in range(top + 1, len(lines)) if _has_figures(lines[i])), len(lines))
+    header = lines[top:first]
+    paths = reading.header_paths([line for line in header if not reading.is_column_numbering(line)])
+    lying = _slots(paths, form, "")
+    is_lying = len({slot.meaning["indicator"] for slot in lying}) > 1
+
+    reading.set_aside_header(table, header)
+    for line in lines[:top]:
+        reading.set_aside(table, line)
+    for line in lines[first:]:
+        label = " ".join(cell.text for cell in reading.words(line))
+        slots = lying if is_lying else _slots(paths, form, label)
+        figures = {c: cell for c, cell in line.items() if not reading.is_ordinal(cell, paths.get(c, ()))}
+        if reading.is_column_numbering(line):
+            reading.set_aside_header(table, [line])
+            continue
+        if not slots or (is_lying and table.rows):
+            reading.set_aside(table, figures, paths, label)
+            continue
+        index = next(iter(line.values())).row
+        table.rows.append(Row.by_column(index, label, slots, reading.numbers(figures)))
+    return True
+
+
+def _is_header(line: Line, starts: Sequence[str]) -> bool:
+    return len(line) > 1 and any(word in plain(cell.text) for word in starts for cell in line.values())
+
+
+def _has_figures(line: Line) -> bool:
+    return bool(reading.numbers(line)) and not reading.is_column_numbering(line)
+
+
+def _slots(paths: Mapping[int, Sequence[str]], form: Mapping[str, Any], label: str) -> list[Slot]:
+    """The columns whose header, together with the row's label, names a measure and a phase."""
+    best: dict[tuple[str, str], tuple[int, int]] = {}
+    for column, path in paths.items():
+        header = "".join(f"/{cell}" for cell in path)
+        row = f"/{without_numbering(plain(label))}"
+        if any(word in header + plain(label) for word in form["never"]):
+            continue
+        measure = _first(form["measures"], header)
+        if measure is None:
+            measure = _first(form["measures"], row)
+        phase = _first(form["phases"], header + row)
+        if measure is not None and phase is not None:
+            key = (form["measures"][measure]["indicator"], form["phases"][phase]["phase"])
+            best[key] = min(best.get(key, (measure, column)), (measure, column))
+    slots = [
+        reading.new_slot(column, paths[column], {"indicator": indicator, "phase": phase})
+        for (indicator, phase), (_, column) in best.items()
+    ]
+    return sorted(slots, key=lambda slot: slot.column)
+
+
+def _first(choices: Sequence[Mapping[str, Any]], context: str) -> int | None:
+    for position, choice in enumerate(choices):
+        for words in choice["words"]:
+            if all(word in context for word in words.split()):
+                return position
+    return None

@@ -1,0 +1,136 @@
+"""Read tables with income on the left and spending on the right, one label a row and side: Z01 and Z04."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dagster_project.forms import table as reading
+from dagster_project.forms.official import function_classes
+from dagster_project.forms.table import Columns, Line, Row, Table
+from dagster_project.forms.text import amount, plain, without_numbering
+from dagster_project.model import TOTAL, GridCell
+
+
+@dataclass(slots=True)
+class Side:
+    """One half of the ledger. ``passed`` counts the rows of forms.yml that were met: a label that is listed twice
+    (一般公共预算财政拨款 as revenue, then as opening balance) means the next one."""
+
+    data: Mapping[str, Any]
+    label_column: int
+    columns: Columns
+    passed: int = 0
+
+    def row_of(self, label: str) -> Mapping[str, Any] | None:
+        """Coordinates of a printed label, or None where the form does not know it."""
+        name = plain(label)
+        names = {name, without_numbering(name)}
+        rows = self.data["rows"]
+        for position in [*range(self.passed, len(rows)), *range(self.passed)]:
+            if names & set(rows[position]["label"]):
+                self.passed = position + 1
+                return dict(rows[position])
+        if self.data.get("classes"):
+            for one in names:
+                if code := function_classes().get(one):
+                    text = re.sub(r"^.*?[、.．]\s*", "", label.strip())
+                    return {"function_code": code, "function_name": text, "function_parent": TOTAL}
+        return None
+
+
+def read(table: Table) -> bool:
+    """Fill ``table`` with rows and loose numbers; False where it has no header of its form."""
+    assert table.form is not None
+    lines = reading.lines(table.grid)
+    top = next((i for i, line in enumerate(lines) if len(_label_columns(line)) > 1), None)
+    if top is None:
+        return False
+    label_columns = _label_columns(lines[top])
+    data = table.form.data["sides"]
+    first = next((i for i in range(top + 1, len(lines)) if _is_data(lines[i], label_columns, data)), len(lines))
+    header = lines[top:first]
+    above = lines[top - 1 : top] if top and not reading.numbers(lines[top - 1]) else []
+    paths = reading.header_paths([*above, *(line for line in header if not reading.is_column_numbering(line))])
+    bounds = [*label_columns[:2], label_columns[2] if len(label_columns) > 2 else max(paths, default=0) + 1]
+    sides = [
+        Side(side, start, reading.match_columns({c: p for c, p in paths.items() if start < c < end}, side["columns"]))
+        for side, start, end in zip(data, bounds, bounds[1:], strict=False)
+    ]
+    if not all(side.columns for side in sides):
+        return False
+
+    reading.set_aside_header(table, header)
+    for line in lines[:top]:
+        reading.set_aside(table, line)
+    for line in lines[first:]:
+        _read_line(table, line, sides, paths)
+    return True
+
+
+def _label_columns(line: Line) -> list[int]:
+    """The columns headed 项目, or 收入 and 支出 where the header has only those."""
+    titled = [cell.column for cell in line.values() if plain(cell.text).startswith("项目")]
+    if len(titled) > 1:
+        return titled
+    names = {plain(cell.text): cell.column for cell in line.values()}
+    alone = {"收入", "支出"} <= names.keys() and len(names) > 2
+    return [names["收入"], names["支出"]] if alone else []
+
+
+def _is_data(line: Line, label_columns: Sequence[int], sides: Sequence[Mapping[str, Any]]) -> bool:
+    labels = [line[column].text for column in label_columns if column in line]
+    return any(Side(data, 0, {}).row_of(label) for data in sides for label in labels)
+
+
+def _read_line(table: Table, line: Line, sides: Sequence[Side], paths: Mapping[int, Sequence[str]]) -> None:
+    """One line: each label with the cells up to the next label."""
+    assert table.form is not None
+    label: GridCell | None = None
+    parts: list[tuple[GridCell | None, Line]] = [(None, {})]
+    for column, cell in line.items():
+        if amount(cell.text) is None:
+            label = cell
+            parts.append((label, {}))
+        else:
+            if column >= sides[1].label_column and label and label.column < sides[1].label_column and table.grid.exact:
+                label = None  # figures of a side whose label is blank
+                parts.append((None, {}))
+            parts[-1][1][column] = cell
+    for label, cells in parts:
+        side, meaning = _meaning(label, sides, table.grid.exact)
+        if label is None or meaning is None:
+            _set_aside(table, label, cells, paths)
+            continue
+        # a collapsed grid may have lost the blank cells before a label: its figures moved with it
+        shift = 0 if table.grid.exact else label.column - side.label_column
+        slots = [
+            reading.new_slot(
+                column,
+                paths.get(column, ()),
+                reading.coordinates(table.form.data["meaning"], side.data["meaning"], meaning, description),
+            )
+            for column, description in side.columns.items()
+        ]
+        figures = {c: cell for c, cell in cells.items() if not reading.is_ordinal(cell, paths.get(c - shift, ()))}
+        table.rows.append(
+            Row.by_column(label.row, label.text, slots, reading.numbers(figures), shift, bool(meaning.get("total")))
+        )
+
+
+def _meaning(label: GridCell | None, sides: Sequence[Side], exact: bool) -> tuple[Side, Mapping[str, Any] | None]:
+    left, right = sides
+    if label is None:
+        return left, None
+    own, other = (left, right) if label.column < right.label_column else (right, left)
+    meaning = own.row_of(label.text)
+    if meaning is None and not exact and (displaced := other.row_of(label.text)):
+        return other, displaced
+    return own, meaning
+
+
+def _set_aside(table: Table, label: GridCell | None, cells: Line, paths: Mapping[int, Sequence[str]]) -> None:
+    kept = {c: cell for c, cell in cells.items() if not reading.is_ordinal(cell, paths.get(c, ()))}
+    reading.set_aside(table, ({label.column: label} if label else {}) | kept, paths)

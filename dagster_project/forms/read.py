@@ -1,0 +1,98 @@
+"""A report's grids → cells: find the official tables, read each by its layout, place jointly, give coordinates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from decimal import Decimal
+from types import ModuleType
+from typing import Literal
+
+from dagster_project.forms import blocks, coded, indicators, ledger, missing, placement, recognise, unknown
+from dagster_project.forms.cells import cells_of, grid_id
+from dagster_project.forms.formulate import sums_over_slots
+from dagster_project.forms.official import settings
+from dagster_project.forms.table import Number, Table
+from dagster_project.model import Cell, Note, Report
+
+LAYOUTS: Mapping[str, ModuleType] = {
+    "coded": coded,
+    "ledger": ledger,
+    "blocks": blocks,
+    "indicators": indicators,
+}
+WORKBOOKS = ("xlsx", "xls")
+
+
+def read_tables(report: Report) -> tuple[list[Cell], list[Note]]:
+    """Every figure of the report's grids as a cell, blank slots of official forms included, and what to know of them.
+
+    A figure that no slot takes is a cell with placement "unbound". Values are in the printed unit. The report's
+    tables are placed together, because their identities cross.
+    """
+    tables, notes = recognise.find_tables(report)
+    for table in tables:
+        notes += _read(table)
+    factors = {unit: Decimal(factor) for unit, factor in settings()["units"].items()} | {"": Decimal(1)}
+    joint, placed = placement.place(tables, factors, lambda: sums_over_slots(report, tables, factors))
+    notes += placed
+    notes += missing.derive(tables, factors, joint)
+    return [cell for table in tables for cell in cells_of(table, factors)], notes
+
+
+def _read(table: Table) -> Iterator[Note]:
+    """Read one table by its form's layout; one that cannot be read keeps its numbers unbound."""
+    layout = LAYOUTS.get(table.form.data["layout"]) if table.form else None
+    if layout is None or not layout.read(table):
+        unknown.read(table)
+        if layout is not None and table.loose:
+            yield _note(table, "L-HDR", "warning", "表头无法识别，数字未归位", "its header was not recognised")
+        elif table.form is None and table.loose:
+            yield _note(table, "T-ALIAS", "info", "不是已知的决算表，数字未归位", "it is no known official form")
+    if table.document.format in WORKBOOKS and table.grid.exact:
+        _show_all_decimals(table)
+    for number in table.bled:
+        yield _bled(table, number)
+    if table.rows and not table.unit:
+        yield _note(table, "L-UNIT", "warning", "没有注明金额单位", "no unit of money is stated here or in the report")
+
+
+def _show_all_decimals(table: Table) -> None:
+    """A number in a workbook has no printed form: 625 stands in a column that shows 625.00. So every number of the
+    table gets as many decimals as the one that has most."""
+    every = [n for row in table.rows for n in row.numbers] + [n for n, _, _ in table.loose]
+    most = max((n.amount.decimals for n in every), default=0)
+
+    def shown(number: Number) -> Number:
+        return replace(number, amount=replace(number.amount, decimals=most))
+
+    for row in table.rows:
+        row.numbers = [shown(number) for number in row.numbers]
+    table.loose = [(shown(number), row, column) for number, row, column in table.loose]
+
+
+def _bled(table: Table, number: Number) -> Note:
+    text = number.cell.text
+    return Note(
+        code="L-BLEED",
+        severity="info",
+        line=number.cell.line,
+        page=number.cell.page,
+        message_zh=f"“{table.title}”的表头或栏次行里混入数字 {text}，不计入该表",
+        message_en=f"The figure {text} stands in the header of “{table.title}”; it is not counted",
+        stated=text,
+        cell_ids=(grid_id(table, number.cell),),
+    )
+
+
+def _note(table: Table, code: str, severity: Literal["warning", "info"], zh: str, en: str) -> Note:
+    name = table.title or f"{table.number + 1}"
+    return Note(
+        code=code,
+        severity=severity,
+        line=table.grid.first_line,
+        page=table.grid.page,
+        message_zh=f"表“{name}”：{zh}",
+        message_en=f"Table “{name}”: {en}",
+        stated=name,
+    )

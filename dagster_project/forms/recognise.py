@@ -1,0 +1,141 @@
+"""Find a report's tables: which official form each grid is, by its title, and in which unit it is printed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from dagster_project.forms import official
+from dagster_project.forms.official import Form
+from dagster_project.forms.table import Table
+from dagster_project.forms.text import amount, plain
+from dagster_project.model import Block, Grid, Note, Paragraph, Report, Segment
+
+REACH = 8  # blocks between a title or caption and its grid
+CAPTION_LENGTH = 40  # a longer paragraph above an unknown grid is no title of it
+TOP_ROWS = 6  # of a grid that may hold its title and caption
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A line that names an official form without a grid under it."""
+
+    form: Form
+    text: str
+    line: int | None
+    page: int | None
+
+
+def find_tables(report: Report) -> tuple[list[Table], list[Note]]:
+    """Every grid of the report as an unread ``Table``, and notes on forms whose title has no grid."""
+    tables: list[Table] = []
+    titles: list[Title] = []
+    said: list[str] = []
+    for segment in report.segments:
+        for table, beside in _tables(segment):
+            tables.append(table)
+            said += beside
+        titles += _titles(segment)
+    _settle_units(tables, said)
+    return tables, _empty_forms(tables, titles)
+
+
+def _tables(segment: Segment) -> Iterator[tuple[Table, list[str]]]:
+    blocks = segment.document.blocks
+    numbers = {i: n for n, i in enumerate(i for i, block in enumerate(blocks) if isinstance(block, Grid))}
+    for position in range(segment.first, min(segment.end, len(blocks))):
+        grid = blocks[position]
+        if not isinstance(grid, Grid):
+            continue
+        above = _paragraphs(blocks[max(segment.first, position - REACH) : position][::-1])
+        below = _paragraphs(blocks[position + 1 : min(segment.end, position + 1 + REACH)])
+        form, title, caption = _identify(grid, above)
+        units = official.units_in([*_top_texts(grid), *caption, *_bottom_texts(grid)])
+        units = units or official.units_in(_until_title(below))
+        in_annex = segment.annex_from is not None and position >= segment.annex_from
+        table = Table(
+            segment.document,
+            grid,
+            numbers[position],
+            "annex" if in_annex else "main",
+            form,
+            title,
+            units[0] if units else "",
+        )
+        yield table, units
+
+
+def _identify(grid: Grid, above: Sequence[Paragraph]) -> tuple[Form | None, str, list[str]]:
+    """The form, its title as printed, and the paragraphs above the grid that may state its unit, nearest first."""
+    for text in _top_texts(grid):
+        if form := official.form_of_title(text):
+            return form, text, [p.text for p in above[:2]]
+    for distance, paragraph in enumerate(above):
+        if form := official.form_of_title(paragraph.text):
+            return form, paragraph.text, [p.text for p in above[: distance + 1]]
+    if form := official.form_of_title(grid.name):
+        return form, grid.name, []
+    caption = above[0].text if above and len(above[0].text) <= CAPTION_LENGTH else ""
+    return None, grid.name or caption, [p.text for p in above[:2]]
+
+
+def _paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
+    """The paragraphs up to the first grid."""
+    found: list[Paragraph] = []
+    for block in blocks:
+        if isinstance(block, Grid):
+            break
+        found.append(block)
+    return found
+
+
+def _until_title(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
+    for paragraph in paragraphs:
+        if official.form_of_title(paragraph.text):
+            return
+        yield paragraph.text
+
+
+def _top_texts(grid: Grid) -> list[str]:
+    rows = list(grid.rows())[:TOP_ROWS]
+    return [cell.text for row in rows for cell in row if amount(cell.text) is None]
+
+
+def _bottom_texts(grid: Grid) -> list[str]:
+    """Notes under a sheet's table."""
+    rows = list(grid.rows())[-TOP_ROWS:]
+    return [row[0].text for row in rows if row and plain(row[0].text).startswith(("注", "本表", "1", "2", "3"))]
+
+
+def _settle_units(tables: Sequence[Table], said: Sequence[str]) -> None:
+    """A table without a unit of its own takes the report's, if its tables state one and the same."""
+    common = set(said)
+    for table in tables:
+        if not table.unit and len(common) == 1:
+            table.unit = next(iter(common))
+
+
+def _titles(segment: Segment) -> Iterator[Title]:
+    for block in segment.blocks():
+        if isinstance(block, Paragraph) and (form := official.form_of_title(block.text)):
+            yield Title(form, block.text, block.line, block.page)
+
+
+def _empty_forms(tables: Sequence[Table], titles: Sequence[Title]) -> list[Note]:
+    """One note for each form that a report with tables names without a grid (the last naming counts: the first
+    stand in the list of contents)."""
+    present = {table.form.code for table in tables if table.form}
+    last = {title.form.code: title for title in titles}
+    return [
+        Note(
+            code="T-SET",
+            severity="info",
+            line=title.line,
+            page=title.page,
+            message_zh=f"“{title.text}”只有表名，没有表格，按空表处理",
+            message_en=f"The form {code} is named, but no table follows; it is taken as empty",
+            stated=title.text,
+        )
+        for code, title in last.items()
+        if present and code not in present
+    ]
