@@ -189,6 +189,8 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
     needed = [selector for selector in rule["rhs"] if not selector.get("optional")]
     if not any(True for selector in needed for _ in select(selector, report.in_tables(selector))):
         raise NotHere("not_applicable", "报告中没有这些数字 / the report does not print these figures")
+    if "absent" in rule and any(not cell.is_blank for cell in select(rule["absent"], report.cells)):
+        raise NotHere("not_applicable", "该表为另一式样 / the table is of another form")
     if "covers" in rule:
         _require_cover(report, rule)
 

@@ -75,7 +75,13 @@ def by_nature(report_id: str, code: str, name: str, *amounts: str) -> list[dict[
 def by_economy(report_id: str, nature: str, **amounts: str) -> list[dict[str, Any]]:
     """Cells of Z06; keys are ``e30101`` or ``total``."""
     return [
-        cell(report_id, amount, table_code="Z06", nature=nature, economic_code=key.removeprefix("e").replace("total", TOTAL))
+        cell(
+            report_id,
+            amount,
+            table_code="Z06",
+            nature=nature,
+            economic_code=key.removeprefix("e").replace("total", TOTAL),
+        )
         for key, amount in amounts.items()
     ]
 
@@ -138,7 +144,9 @@ def _lost() -> Iterator[dict[str, Any]]:
     yield cell("lost", "1.00")
 
 
-def _report(report_id: str, unit: str | None, year: int, order: int, superseded_by: str | None = None) -> dict[str, Any]:
+def _report(
+    report_id: str, unit: str | None, year: int, order: int, superseded_by: str | None = None
+) -> dict[str, Any]:
     return {
         "report_id": report_id,
         "unit_name": unit,

@@ -1,0 +1,1 @@
+{{ subject_dimension('economic', ref('economic_subjects')) }}

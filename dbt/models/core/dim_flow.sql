@@ -1,0 +1,8 @@
+select
+    flow,
+    name_zh,
+    name_en,
+    parent,
+    is_total,
+    sort_order
+from {{ ref('flows') }}

@@ -1,0 +1,1 @@
+{{ subject_dimension('function', ref('function_subjects')) }}

@@ -1,0 +1,9 @@
+select
+    fund,
+    name_zh,
+    name_en,
+    parent,
+    path,
+    is_total,
+    sort_order
+from {{ ref('funds') }}

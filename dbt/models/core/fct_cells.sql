@@ -1,0 +1,35 @@
+select
+    cells.cell_id,
+    cells.report_id,
+    cells.file_sha256,
+    cells.file_name,
+    cells.page,
+    cells.line,
+    cells.table_index,
+    cells.row_index,
+    cells.column_index,
+    cells.table_code,
+    cells.section,
+    cells.row_label,
+    cells.column_label,
+    cells.printed_text,
+    cells.value,
+    cells.printed_unit,
+    cells.printed_decimals,
+    cells.value_base,
+    cells.half_width_base,
+    cells.placement,
+    cells.confidence,
+    cells.domain,
+    cells.kind,
+    cells.period,
+    cells.indicator,
+    cells.project,
+    cells.subject,
+    cells.note,
+    case when observations.makes_fact then observations.fact_id end as fact_id,
+    coalesce(observations.is_source, false) as is_source
+from {{ ref('stg_cells') }} as cells
+left join {{ ref('int_observations') }} as observations
+    on cells.report_id = observations.report_id and cells.cell_id = observations.cell_id
+where not cells.is_blank

@@ -1,0 +1,31 @@
+select
+    facts.fact_id,
+    facts.report_id,
+    facts.unit_id,
+    facts.fiscal_year,
+    facts.phase,
+    facts.flow,
+    facts.fund,
+    facts.nature,
+    facts.function_subject_id,
+    facts.function_code,
+    facts.function_name_printed,
+    facts.economic_subject_id,
+    facts.economic_code,
+    facts.economic_name_printed,
+    leaves.is_leaf,
+    leaves.is_economic_leaf,
+    facts.amount_yuan,
+    facts.half_width_yuan,
+    facts.printed_text,
+    facts.printed_unit,
+    facts.printed_decimals,
+    facts.cell_id,
+    facts.table_code,
+    facts.file_name,
+    facts.page,
+    facts.line,
+    facts.audit_status
+from {{ ref('int_facts') }} as facts
+inner join {{ ref('int_leaves') }} as leaves on facts.fact_id = leaves.fact_id
+where facts.place = 'published'

@@ -1,0 +1,5 @@
+with indicators as (
+    select * from {{ ref('fct_indicators') }}
+)
+
+{{ wide_indicators('indicators') }}

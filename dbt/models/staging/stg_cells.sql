@@ -1,0 +1,49 @@
+-- Every cell in its base unit (元, or pieces, people, percent) with the half width of the interval it was rounded from.
+select
+    report_id,
+    cell_id,
+    file_sha256,
+    file_name,
+    cast(page as integer) as page,
+    cast(line as integer) as line,
+    cast(table_index as integer) as table_index,
+    cast(row_index as integer) as row_index,
+    cast(column_index as integer) as column_index,
+    table_code,
+    row_label,
+    column_label,
+    section,
+    printed_text,
+    cast(value as decimal(24, 6)) as value,
+    printed_unit,
+    cast(printed_decimals as integer) as printed_decimals,
+    cast(unit_factor as decimal(14, 2)) as unit_factor,
+    placement,
+    cast(confidence as decimal(5, 4)) as confidence,
+    domain,
+    kind,
+    cast(period as integer) as period,
+    phase,
+    flow,
+    fund,
+    nature,
+    function_code,
+    function_name,
+    function_parent,
+    economic_code,
+    economic_name,
+    economic_parent,
+    indicator,
+    project,
+    cast(statement as integer) as statement,
+    subject,
+    note,
+    value is null as is_blank,
+    cast(cast(value as decimal(24, 6)) * cast(unit_factor as decimal(14, 2)) as decimal(24, 6)) as value_base,
+    case
+        when value is not null
+            then cast(
+                cast(unit_factor as decimal(14, 2)) * {{ half_of_last_digit('printed_decimals') }} as decimal(24, 6)
+            )
+    end as half_width_base
+from {{ source('raw', 'cells') }}

@@ -1,0 +1,11 @@
+select
+    identity_id,
+    identity_group,
+    name,
+    formula,
+    severity,
+    class,
+    relation,
+    implemented,
+    applicability
+from {{ source('raw', 'identities') }}
