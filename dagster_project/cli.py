@@ -88,7 +88,8 @@ def findings(
 ) -> None:
     """当前版本的审核发现 / what does not add up in the current release."""
     with _reading(warehouse) as connection:
-        _show(lookup.findings(connection, unit, year, severity), format, _FINDING_COLUMNS)
+        severities = (severity.value,) if severity else lookup.SEVERITIES
+        _show(lookup.findings(connection, unit, year, severities), format, _FINDING_COLUMNS)
 
 
 @app.command()
@@ -143,11 +144,12 @@ def ui(warehouse: Where = HERE, port: Annotated[int, typer.Option()] = 3000) -> 
 
     home = PROJECT / ".dagster"
     home.mkdir(exist_ok=True)
-    (home / "dagster.yaml").write_text((PROJECT / "dagster.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    settings = PROJECT / "dagster_project" / "instance.yaml"
+    (home / "dagster.yaml").write_text(settings.read_text(encoding="utf-8"), encoding="utf-8")
     os.environ.update({"DAGSTER_HOME": str(home), "JUESUAN_WAREHOUSE": str(warehouse.resolve())})
     dagster = Path(sys.executable).with_name("dagster")
-    arguments = ["dev", "-m", "dagster_project.definitions", "-h", "127.0.0.1", "-p", str(port)]
-    os.execv(dagster, [str(dagster), *arguments])
+    os.chdir(PROJECT)  # where pyproject.toml says what the UI loads
+    os.execv(dagster, [str(dagster), "dev", "-h", "127.0.0.1", "-p", str(port)])
 
 
 # ------------------------------------------------------------------------------------------------- showing
@@ -221,20 +223,20 @@ def _summary(database: Path, message: str, warehouse: Path) -> None:
     """What was loaded, what was withheld and why, where the marts are, what to type next."""
     with lookup.opened(database) as connection:
         verdicts = lookup.report_verdicts(connection).records()
-        (held,) = lookup.ask(connection, "select count(*) from quarantine.fiscal_amounts").rows[0]
-        (facts,) = lookup.ask(connection, "select count(*) from marts.fiscal_amounts").rows[0]
+        counts = lookup.counts(connection)
     for one in verdicts:
         name = " ".join(_text(v) for v in (one["unit_name"] or one["file_name"], one["fiscal_year"]) if v)
-        counts = [
+        found = [
             f"{one[f'findings_{severity}']} {label}"
             for severity, label in (("fatal", "致命 fatal"), ("error", "错误 error"), ("warning", "警告 warning"))
             if one[f"findings_{severity}"]
         ]
-        summary = "，".join([f"{one['facts']} 个事实 facts", *counts])
+        summary = "，".join([f"{one['facts']} 个事实 facts", *found])
         err.print(f"  {_VERDICTS[one['verdict']]}  {_markup(name)}  {summary}", highlight=False)
         if one["verdict"] in ("withheld", "unreadable"):
             err.print(f"      {one['verdict_reason']}", markup=False, highlight=False)
-    err.print(f"{facts} 个事实已发布，{held} 个扣留 / {facts} facts published, {held} withheld", markup=False)
+    published, held = counts["facts_published"], counts["facts_withheld"]
+    err.print(f"{published} 个事实已发布，{held} 个扣留 / {published} facts published, {held} withheld", markup=False)
     option = "" if warehouse == HERE else f" --warehouse {warehouse}"
     if message:
         err.print(message, markup=False)

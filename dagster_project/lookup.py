@@ -63,21 +63,44 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[
 
 
 def findings(
-    connection: duckdb.DuckDBPyConnection, unit: str | None = None, year: int | None = None, severity: str | None = None
+    connection: duckdb.DuckDBPyConnection,
+    unit: str | None = None,
+    year: int | None = None,
+    severities: Sequence[str] = SEVERITIES,
 ) -> Table:
-    """Findings, the gravest first; ``unit`` is a part of the unit's name, ``severity`` one of ``SEVERITIES``."""
+    """Findings, the gravest first; ``unit`` is a part of the unit's name."""
+    parameters: Any = {"unit": unit, "year": year, "severities": list(severities), "order": list(SEVERITIES)}
     return ask(
         connection,
         """
         select * from marts.findings
         where ($unit is null or contains(unit_name, $unit))
             and ($year is null or fiscal_year = $year)
-            and ($severity is null or severity = $severity)
-        order by list_position(['fatal', 'error', 'warning', 'info'], severity), unit_name, fiscal_year, line nulls first,
-            identity_id, finding_id
+            and list_contains($severities, severity)
+        order by list_position($order, severity), unit_name, fiscal_year, line nulls first, identity_id, finding_id
         """,
-        {"unit": unit, "year": year, "severity": severity},  # type: ignore[arg-type]
+        parameters,
     )
+
+
+def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """How much there is of what, as a run's summary and the UI show it."""
+    found = ask(
+        connection,
+        """
+        select
+            (select count(*) from marts.fiscal_amounts) as facts_published,
+            (select count(*) from quarantine.fiscal_amounts) as facts_withheld,
+            (select count(*) from marts.reports where verdict = 'published') as reports_published,
+            (select count(*) from marts.reports where verdict = 'published_in_part') as reports_published_in_part,
+            (select count(*) from marts.reports where verdict = 'withheld') as reports_withheld,
+            (select count(*) from marts.reports where verdict = 'unreadable') as files_unreadable,
+            (select count(*) from marts.findings where severity = 'fatal') as findings_fatal,
+            (select count(*) from marts.findings where severity = 'error') as findings_error,
+            (select count(*) from marts.findings where severity = 'warning') as findings_warning
+        """,
+    )
+    return dict(zip(found.columns, found.rows[0], strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,14 @@
 """The gate, and what lies behind it: a candidate becomes the current release."""
 
+from html import escape
+
 import dagster as dg
 
-from dagster_project import expectations, progress, publish
+from dagster_project import expectations, lookup, progress, publish
 from dagster_project.assets.loading import WRITER
 from dagster_project.resources import WarehouseResource
 from dagster_project.state import state_of
+from dagster_project.warehouse import DATABASE_NAME
 
 FACTS = dg.AssetKey(["marts", "fiscal_amounts"])
 MARTS = ["reports", "indicators", "projects", "function_by_economic", "cells", "identity_evaluations", "findings"]
@@ -50,11 +53,25 @@ def release(warehouse: WarehouseResource) -> dg.MaterializeResult:
         state = {"state": state_of(house)}
         release_id = publish.publish(house, warehouse.candidate(), state, drop=publish.WORKING_SCHEMAS)
     folder = house.releases_folder / release_id
+    with lookup.opened(folder / DATABASE_NAME) as connection:
+        counts = lookup.counts(connection)
+        grave = lookup.findings(connection, severities=("fatal", "error"))
     return dg.MaterializeResult(
         metadata={
             "release": release_id,
-            "database": dg.MetadataValue.path(folder / "juesuan.duckdb"),
-            "findings": dg.MetadataValue.md(f"`juesuan findings --warehouse {warehouse.root}`"),
-            "pages": dg.MetadataValue.path(folder / "audit" / "index.html"),
+            **{name.replace("_", " "): count for name, count in counts.items()},
+            "findings that withhold": dg.MetadataValue.md(_markdown(grave)),
+            "all findings": f"juesuan findings --warehouse {warehouse.root}",
+            "database": dg.MetadataValue.path(folder / DATABASE_NAME),
+            "gate": dg.MetadataValue.path(folder / "audit" / "index.html"),
         }
     )
+
+
+def _markdown(findings: lookup.Table) -> str:
+    """A table for the UI. What a document says is shown as text, whatever it looks like."""
+    lines = ["| 单位 unit | 年度 year | 行 line | 勾稽关系 identity | 发现 finding |", "|---|---|---|---|---|"]
+    for one in findings.records():
+        cells = (one["unit_name"], one["fiscal_year"], one["line"], one["identity_id"], one["message_zh"])
+        lines.append("|" + "|".join(escape(str(cell or "")).replace("|", "\\|") for cell in cells) + "|")
+    return "\n".join(lines)
