@@ -37,7 +37,7 @@ def build(
     Unit tests are not run: they test the code, not the data. ``on_event`` receives dbt's structured events.
     Raises ``TransformFailed`` or ``DataTestsFailed``.
     """
-    arguments = ["build", "--exclude-resource-type", "unit_test", "--select", *select.split()]
+    arguments = ["build", "--no-write-json", "--exclude-resource-type", "unit_test", "--select", *select.split()]
     if exclude:
         arguments += ["--exclude", *exclude.split()]
     result = _invoke(database, arguments, on_event, parsed())

@@ -86,7 +86,10 @@ def test_rounding_differences_are_never_violations(seeds_run):
             """
             select status from marts.identity_evaluations as e join marts.reports using (report_id)
             where fiscal_year = 2023 and report_type = 'final_accounts'
-                and (identity_id, instance) in (('H-Z06', 'economic_code=301 nature=basic_personnel'), ('H-Z06', 'economic_code=310 nature=basic_public'))
+                and (identity_id, instance) in (
+                        ('H-Z06', 'economic_code=301 nature=basic_personnel'),
+                        ('H-Z06', 'economic_code=310 nature=basic_public')
+                    )
             """
         )
     }
