@@ -68,13 +68,14 @@ def findings(
     year: int | None = None,
     severities: Sequence[str] = SEVERITIES,
 ) -> Table:
-    """Findings, the gravest first; ``unit`` is a part of the unit's name."""
+    """Findings in current reports, the gravest first; ``unit`` is a part of the unit's name."""
     parameters: Any = {"unit": unit, "year": year, "severities": list(severities), "order": list(SEVERITIES)}
     return ask(
         connection,
         """
         select * from marts.findings
-        where ($unit is null or contains(unit_name, $unit))
+        where report_id in (select report_id from marts.reports where superseded_by is null)
+            and ($unit is null or contains(unit_name, $unit))
             and ($year is null or fiscal_year = $year)
             and list_contains($severities, severity)
         order by list_position($order, severity), unit_name, fiscal_year, line nulls first, identity_id, finding_id
@@ -176,6 +177,7 @@ def report_verdicts(connection: duckdb.DuckDBPyConnection) -> Table:
         select unit_name, fiscal_year, report_type, file_name, verdict, verdict_reason, facts,
             findings_fatal, findings_error, findings_warning
         from marts.reports
+        where superseded_by is null
         order by list_position(['withheld', 'unreadable', 'published_in_part', 'published'], verdict), unit_name, fiscal_year
         """,
     )

@@ -14,8 +14,9 @@ from dagster_project import inbox, progress
 from dagster_project.state import state_of
 from dagster_project.warehouse import DATABASE_NAME, Warehouse, WarehouseBusy, WarehouseError
 
-PUBLISHED, DEFECT, NOTHING_READABLE, GATE_SHUT = 0, 1, 2, 3
+PUBLISHED, DEFECT, NOTHING_READABLE, GATE_SHUT, INTERRUPTED = 0, 1, 2, 3, 130
 WAIT_SECONDS = 600.0
+INTERRUPTION = "已中断，当前版本不变 / interrupted; the current release stands"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +41,8 @@ def run(warehouse: Warehouse, paths: Sequence[Path], rebuild: bool, tell: Callab
             return _materialize(warehouse, paths)
     except (inbox.NothingReadable, WarehouseError, FileNotFoundError, ValueError) as error:
         return Outcome(NOTHING_READABLE, str(error))
+    except KeyboardInterrupt:
+        return Outcome(INTERRUPTED, INTERRUPTION)
 
 
 @contextmanager
@@ -63,7 +66,7 @@ def _materialize(warehouse: Warehouse, paths: Sequence[Path]) -> Outcome:
 
         from dagster_project.definitions import defs
     with progress.shown(), dg.DagsterInstance.ephemeral() as instance:
-        result = defs.get_job_def("everything").execute_in_process(
+        result = defs.resolve_job_def("everything").execute_in_process(
             run_config={
                 "ops": {"interpreted_reports": {"config": {"paths": [str(path) for path in paths]}}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
@@ -81,6 +84,8 @@ def _materialize(warehouse: Warehouse, paths: Sequence[Path]) -> Outcome:
 def _failure(warehouse: Warehouse, errors: Sequence[Any]) -> Outcome:
     """The first step that failed says why: bad input, a shut gate, or a defect of ours."""
     causes = [cause for error in errors for cause in _causes(error)]
+    if any(cause.cls_name in ("DagsterExecutionInterruptedError", "KeyboardInterrupt") for cause in causes):
+        return Outcome(INTERRUPTED, INTERRUPTION)
     for name, code in (
         ("NothingReadable", NOTHING_READABLE),
         ("GateBlocked", GATE_SHUT),

@@ -98,14 +98,17 @@ def _invoke(
         }
     ):
         try:
-            return dbtRunner(manifest=project, callbacks=callbacks).invoke([*common, *arguments, *places])
+            result = dbtRunner(manifest=project, callbacks=callbacks).invoke([*common, *arguments, *places])
+            if not result.success and not _failures(result):
+                raise KeyboardInterrupt  # dbt keeps it to itself
+            return result
         finally:
             DuckDBConnectionManager.close_all_connections()  # or the file stays locked
 
 
 def _failures(result: Any) -> list[str]:
     if result.exception is not None:
-        return [str(result.exception)]
+        return [str(result.exception)] if str(result.exception) else []
     return [
         f"{one.node.name}: {one.message}"
         for one in getattr(result.result, "results", ())

@@ -27,8 +27,13 @@ class RatioTerm(NamedTuple):
     base_weight: Decimal
 
 
-def half_width(decimals: int, unit_factor: Decimal) -> Decimal:
-    """Half an ulp of a figure printed with ``decimals`` decimals, in 元 (or pieces, people, percent)."""
+def half_width(decimals: int, unit_factor: Decimal, unit: str = "") -> Decimal:
+    """Half an ulp of a figure printed with ``decimals`` decimals, in 元 (or percent).
+
+    Nothing was rounded where 元 are printed to the 分; nor are counts, which have no half width at all.
+    """
+    if unit == "元" and decimals >= 2:
+        return Decimal(0)
     return unit_factor * Decimal(1).scaleb(-decimals) / 2
 
 

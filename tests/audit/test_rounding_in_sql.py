@@ -22,8 +22,8 @@ def printed(value: Decimal, decimals: int) -> str:
     return str(value.quantize(ONE.scaleb(-decimals), ROUND_HALF_UP))
 
 
-def ulp(text: str, factor: Decimal) -> Decimal:
-    return 2 * half_width(len(text.partition(".")[2]), factor)
+def ulp(text: str, unit: str) -> Decimal:
+    return 2 * half_width(len(text.partition(".")[2]), UNITS.get(unit, ONE), unit)
 
 
 def random_sum(rng: random.Random, raw: Raw, name: str) -> str:
@@ -42,12 +42,12 @@ def random_sum(rng: random.Random, raw: Raw, name: str) -> str:
         raw.cells.append(cell(cell_id, text, own_unit))
         terms.append((cell_id, "rhs", weight))
         if text is not None:
-            units.append((weight, ulp(text, UNITS[own_unit])))
+            units.append((weight, ulp(text, own_unit)))
             total += weight * Decimal(text) * UNITS[own_unit]
     if rng.random() < 0.95:
         step = ONE.scaleb(-decimals)
         text = printed(total / UNITS[unit] + rng.randint(-5, 5) * step / rng.choice([1, 1, 2]), decimals)
-        units.append((ONE, ulp(text, UNITS[unit])))
+        units.append((ONE, ulp(text, unit)))
         residual = Decimal(text) * UNITS[unit] - total
         raw.cells.append(cell(f"{name}-total", text, unit))
     else:
@@ -67,7 +67,7 @@ def random_ratio(rng: random.Random, raw: Raw, name: str) -> str:
     weights = rng.choice(shapes)
     texts = [printed(first, places), printed(second, places)]
     terms = [
-        RatioTerm(Decimal(text) * UNITS[unit], ulp(text, UNITS[unit]), Decimal(weight), Decimal(base))
+        RatioTerm(Decimal(text) * UNITS[unit], ulp(text, unit), Decimal(weight), Decimal(base))
         for text, (weight, base) in zip(texts, weights, strict=True)
     ]
     stated_weight = rng.choice([1, 1, -1])
@@ -88,7 +88,7 @@ def random_ratio(rng: random.Random, raw: Raw, name: str) -> str:
         name,
         "ratio",
     )
-    return ratio_status(Decimal(stated), ulp(stated, ONE), terms, stated_weight)[0]
+    return ratio_status(Decimal(stated), ulp(stated, "%"), terms, stated_weight)[0]
 
 
 @pytest.fixture(scope="module")

@@ -62,7 +62,7 @@ def test_the_same_folder_again_changes_nothing(sample_run, run_juesuan):
 def test_the_manifest_says_what_the_release_is_made_of(sample_run):
     manifest = json.loads((sample_run.warehouse / "current" / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["release_id"] == (sample_run.warehouse / "current").resolve().name
-    assert len(manifest["inputs"]) == 6
+    assert len(manifest["input_sha256"]) == 6
 
 
 @pytest.mark.parametrize("format", ["table", "csv", "json"])

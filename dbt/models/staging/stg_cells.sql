@@ -40,7 +40,10 @@ select
     note,
     value is null as is_blank,
     cast(cast(value as decimal(24, 6)) * cast(unit_factor as decimal(14, 2)) as decimal(24, 6)) as value_base,
+    -- 分 is the smallest coin and people come whole: such figures were not rounded
     case
+        when value is not null and (kind = 'count' or (printed_unit = '元' and printed_decimals >= 2))
+            then cast(0 as decimal(24, 6))
         when value is not null
             then cast(
                 cast(unit_factor as decimal(14, 2)) * {{ half_of_last_digit('printed_decimals') }} as decimal(24, 6)
