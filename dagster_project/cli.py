@@ -9,7 +9,9 @@ import contextlib
 import csv
 import json
 import os
+import shutil
 import sys
+from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -89,7 +91,11 @@ def findings(
     """当前版本的审核发现 / what does not add up in the current release."""
     with _reading(warehouse) as connection:
         severities = (severity.value,) if severity else lookup.SEVERITIES
-        _show(lookup.findings(connection, unit, year, severities), format, _FINDING_COLUMNS)
+        found = lookup.findings(connection, unit, year, severities)
+    if format is Format.table:
+        _list_findings(found)
+    else:
+        _show(found, format)
 
 
 @app.command()
@@ -111,11 +117,13 @@ def explain(identifier: Annotated[str, typer.Argument(metavar="ID")], warehouse:
     for title, table, columns in (
         ("出处 / printed at", explanation.cells, _CELL_COLUMNS),
         ("勾稽关系 / identities", explanation.evaluations, _EVALUATION_COLUMNS),
-        ("审核发现 / findings", explanation.findings, _FINDING_COLUMNS),
     ):
         if table.rows:
             out.print(f"\n{title}", style="bold")
             _show(table, Format.table, columns)
+    if explanation.findings.rows:
+        out.print("\n审核发现 / findings", style="bold")
+        _list_findings(explanation.findings)
 
 
 @app.command()
@@ -154,16 +162,6 @@ def ui(warehouse: Where = HERE, port: Annotated[int, typer.Option()] = 3000) -> 
 
 # ------------------------------------------------------------------------------------------------- showing
 
-_FINDING_COLUMNS = (
-    "severity",
-    "unit_name",
-    "fiscal_year",
-    "line",
-    "identity_id",
-    "message_zh",
-    "message_en",
-    "finding_id",
-)
 _CELL_COLUMNS = (
     "file_name",
     "page",
@@ -177,6 +175,23 @@ _CELL_COLUMNS = (
     "cell_id",
 )
 _EVALUATION_COLUMNS = ("identity_id", "instance", "status", "lhs", "rhs", "difference", "tolerance", "reason")
+
+
+_COLOURS = {"fatal": "bold red", "error": "red", "warning": "yellow", "info": "dim"}
+
+
+def _list_findings(table: lookup.Table) -> None:
+    """One finding after the other, as sentences: where, which identity, what is wrong, in both languages."""
+    for one in table.records():
+        place = f"第{one['line']}行 line {one['line']}" if one["line"] else ""
+        head = (one["unit_name"] or one["file_name"], one["fiscal_year"], place, one["identity_id"], one["finding_id"])
+        waived = "  [已接受 waived]" if one["waived"] else ""
+        out.print(f"{one['severity']:8}", style=_COLOURS[one["severity"]], end="", markup=False)
+        out.print(" · ".join(str(part) for part in head if part) + waived, markup=False, highlight=False)
+        for sentence in (one["message_zh"], one["message_en"], one["suggestion"]):
+            if sentence:
+                out.print(f"        {sentence}", markup=False, highlight=False)
+    err.print(f"{len(table.rows)} 条 / findings")
 
 
 def _show(table: lookup.Table, format: Format, columns: tuple[str, ...] | None = None) -> None:
@@ -193,11 +208,17 @@ def _show(table: lookup.Table, format: Format, columns: tuple[str, ...] | None =
         for record in table.records():
             grid.add_row(*(_markup(record[name]) for name in shown))
         (Console() if sys.stdout.isatty() else Console(width=200)).print(grid)
-        err.print(f"{len(table.rows)} 行 / rows")
 
 
 def _text(value: Any) -> str:
-    return "" if value is None else ", ".join(map(_text, value)) if isinstance(value, list) else str(value)
+    if value is None:
+        return ""
+    if isinstance(value, list):
+        return ", ".join(map(_text, value))
+    if isinstance(value, Decimal):  # money is stored to six places; nobody wants to read the last zeros
+        shortest = f"{value.normalize():f}"
+        return shortest if len(shortest.partition(".")[2]) > 2 else f"{value:.2f}"
+    return str(value)
 
 
 def _markup(value: Any) -> str:
@@ -241,10 +262,17 @@ def _summary(database: Path, message: str, warehouse: Path) -> None:
     if message:
         err.print(message, markup=False)
         err.print(f"数据 / marts: {warehouse / 'current' / DATABASE_NAME}", markup=False)
-        err.print(
-            f'接下来 / next: juesuan findings{option}   juesuan sql{option} "from marts.fiscal_amounts limit 5"',
-            markup=False,
-        )
+        program = _program()
+        err.print(f"接下来 / next: {program} findings{option}", markup=False)
+        err.print(f'              {program} sql{option} "from marts.fiscal_amounts limit 5"', markup=False)
+
+
+def _program() -> str:
+    """What to type to start this program again from here."""
+    started = Path(sys.argv[0])
+    if shutil.which(started.name) == str(started) or not started.is_relative_to(Path.cwd()):
+        return started.name
+    return str(started.relative_to(Path.cwd()))
 
 
 @contextlib.contextmanager
