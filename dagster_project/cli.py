@@ -269,8 +269,8 @@ def _summary(database: Path, message: str, warehouse: Path) -> None:
 
 def _program() -> str:
     """What to type to start this program again from here."""
-    started = Path(sys.argv[0])
-    if shutil.which(started.name) == str(started) or not started.is_relative_to(Path.cwd()):
+    started = Path(sys.argv[0]).absolute()
+    if shutil.which(started.name) or not started.is_relative_to(Path.cwd()):
         return started.name
     return str(started.relative_to(Path.cwd()))
 
