@@ -77,6 +77,9 @@ def run(
         err.print(outcome.message, style="bold", markup=False)
     if outcome.database is not None:
         _summary(outcome.database, outcome.message if not outcome.code else "", warehouse)
+    if outcome.code == pipeline.INTERRUPTED:
+        sys.stderr.flush()
+        os._exit(outcome.code)  # threads of dbt may still be at work, and would abort an orderly exit
     raise typer.Exit(outcome.code)
 
 
