@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..model import Block, Unreadable
-from . import delimited, text, workbook
+from . import delimited, pdf, text, workbook
 from .decoding import decode
 
 Reader = Callable[[bytes], tuple[list[Block], list[str]]]
@@ -34,7 +34,7 @@ FORMATS = {
         Format("xls", "Excel 97–2003 工作簿 / workbook", workbook.read_xls, workbook.ENGINE),
         Format("xlsb", "Excel 二进制工作簿 / binary workbook"),
         Format("ods", "OpenDocument"),
-        Format("pdf", "PDF"),
+        Format("pdf", "PDF", pdf.read, pdf.ENGINE),
         Format("ofd", "OFD"),
         Format("docx", "Word"),
         Format("doc", "Word 97–2003"),

@@ -36,3 +36,9 @@ CELLS = 2_000_000
 
 TEXT_CHARS = 200_000_000
 """Characters of all cells of one workbook together (one long shared string may be used a million times)."""
+
+PAGES = 2_000
+"""Pages of one PDF."""
+
+PAGE_CHARS = 50_000
+"""Characters on one page of a PDF; a page full of small print has 10,000."""

@@ -460,11 +460,23 @@ def _inline_list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -
     for (_, table, column), cells in columns.items():
         totals = [cell for cell in cells if any(word in cell.row_label for word in ("合计", "总计"))]
         parts = [cell for cell in cells if cell not in totals]
-        has_subtotals = any("小计" in cell.row_label for cell in parts)
+        has_subtotals = any("小计" in cell.row_label for cell in parts) or _adds_up_within(parts)
         one_unit = len({cell.printed_unit for cell in cells}) == 1
         if len(totals) == 1 and len(parts) > 1 and one_unit and not has_subtotals:
             terms = [Term(totals[0].cell_id, "lhs", ONE), *(Term(part.cell_id, "rhs", ONE) for part in parts)]
             yield _build(report, identity, f"table={table} column={column}", "=", terms, False)
+
+
+def _adds_up_within(rows: Sequence[Cell]) -> bool:
+    """True where a row is the sum of the rows that follow it: a hierarchy, not a flat list."""
+    values = [cell.value or ZERO for cell in rows]
+    for start, total in enumerate(values):
+        following = ZERO
+        for value in values[start + 1 :]:
+            following += value
+            if following == total and total:
+                return True
+    return False
 
 
 def _list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:

@@ -58,7 +58,16 @@ class Evidence:
         if not found:
             return {}
         values = found[min(found)]
-        return _one_spelling(values) if field == "unit" else values
+        if field != "unit":
+            return values
+        everywhere = [unit for weaker in found.values() for unit in weaker]
+        return _one_spelling({_whole_name(unit, everywhere): where for unit, where in values.items()})
+
+
+def _whole_name(unit: str, others: Iterable[str]) -> str:
+    """A cover may break a name over two lines and leave its end; tables and headings then print the whole of it."""
+    longer = {other for other in others if other.endswith(unit) and other != unit}
+    return longer.pop() if len(longer) == 1 else unit
 
 
 def _one_spelling(units: dict[str, str]) -> dict[str, str]:

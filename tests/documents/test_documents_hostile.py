@@ -112,7 +112,6 @@ def test_lines_and_cells_are_limited(tmp_path: Path, monkeypatch: pytest.MonkeyP
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (b"%PDF-1.7\n", "pdf"),
         (b"{\\rtf1 x}", "rtf"),
         (b"\x89PNG\r\n\x1a\n\0\0", "image"),
         (b"\n<!DOCTYPE html><html><body>x</body></html>", "html"),

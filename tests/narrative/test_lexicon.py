@@ -15,7 +15,7 @@ from dagster_project.narrative.relations import as_note
 COORDINATES = {
     "flow": "revenue expenditure balance_opening balance_closing balance_used balance_distributed total_in total_out",
     "fund": "all fiscal general_public government_fund state_capital superior_subsidy business operating affiliated other",
-    "nature": "all basic basic_personnel basic_public basic_other project to_superior operating to_affiliated",
+    "nature": "all basic basic_personnel basic_public basic_other project reserve to_superior operating to_affiliated",
     "indicator": "sangong_total sangong_abroad sangong_vehicle sangong_vehicle_purchase sangong_vehicle_running "
     "sangong_reception procurement_total procurement_goods procurement_works procurement_services procurement_sme "
     "procurement_micro vehicles office_running meetings training special_funds",

@@ -150,3 +150,14 @@ def test_two_spellings_of_one_unit_are_the_same_and_two_units_are_not(one: str, 
 )
 def test_the_title_of_a_table_is_read_without_number_and_year(line: str, title: str | None) -> None:
     assert wording.table_title(wording.canonical(line)) == title
+
+
+def test_a_name_that_the_cover_breaks_over_two_lines_is_read_whole_from_the_tables():
+    from dagster_project.reports.evidence import Evidence, Strength
+
+    evidence = Evidence()
+    evidence.add("unit", Strength.COVER, ["社会服务部"], "line 2")
+    evidence.add("unit", Strength.TABLE, ["中共示例市委社会服务部"], "line 9")
+    assert evidence.value("unit") == "中共示例市委社会服务部"
+    evidence.add("unit", Strength.TABLE, ["中共示例县委社会服务部"], "line 20")
+    assert evidence.value("unit") == "社会服务部", "two whole names: neither is taken"
