@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..model import Block, Unreadable
-from . import delimited, pdf, text, workbook
+from . import delimited, pdf, text, web, word, workbook
 from .decoding import decode
 
 Reader = Callable[[bytes], tuple[list[Block], list[str]]]
@@ -36,11 +36,11 @@ FORMATS = {
         Format("ods", "OpenDocument"),
         Format("pdf", "PDF", pdf.read, pdf.ENGINE),
         Format("ofd", "OFD"),
-        Format("docx", "Word"),
-        Format("doc", "Word 97–2003"),
-        Format("html", "网页 / web page"),
-        Format("mhtml", "网页存档 / archived web page"),
-        Format("rtf", "RTF"),
+        Format("docx", "Word", word.read_docx, word.ENGINE),
+        Format("doc", "Word 97–2003", word.read_doc, word.ENGINE),
+        Format("rtf", "RTF", word.read_rtf, word.ENGINE),
+        Format("html", "网页 / web page", web.read_html, web.ENGINE),
+        Format("mhtml", "网页存档 / archived web page", web.read_mhtml, web.ENGINE),
         Format("image", "图像（扫描件） / image (scan)"),
         Format("archive", "压缩包（请先解压） / archive (unpack it first)"),
     )
@@ -59,13 +59,18 @@ _BEGINNINGS = (
 )
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP_PARTS = (  # a part that only this format has
-    ("xl/workbook.xml", "xlsx"),
-    ("xl/workbook.bin", "xlsb"),
-    ("word/document.xml", "docx"),
-    ("content.xml", "ods"),
-    ("OFD.xml", "ofd"),
+    (r"xl/workbook\.xml", "xlsx"),
+    (r"xl/workbook\.bin", "xlsb"),
+    (r"word/document\d*\.xml", "docx"),
+    (r"content\.xml", "ods"),
+    (r"OFD\.xml", "ofd"),
 )
-_WEB_PAGE = re.compile(r"\s*(<!--.*?-->\s*)*<(!doctype html|html|head|body|table|meta)\b", re.IGNORECASE | re.DOTALL)
+_WEB_PAGE = re.compile(
+    r"\s*(?:<!--.*?-->\s*|<\?xml[^>]*>\s*)*<(?:!doctype html|html|head|body|title|meta|link|base|style|script|table|"
+    r"article|section|main|div|span|center|font|p|h[1-6]|ul|ol|dl)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_WEB_SUFFIXES = (".html", ".htm", ".shtml", ".xhtml")
 _MAIL = re.compile(r"\s*(MIME-Version|From|Content-Type):", re.IGNORECASE)
 
 
@@ -82,25 +87,28 @@ def _name(data: bytes, suffix: str) -> str:
         return _zip_format(data)
     if data.startswith(_OLE):
         return _ole_format(data, suffix)
-    head = data[:1024].lstrip()
+    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
     for beginning, name in _BEGINNINGS:
         if head.startswith(beginning):
             return name
-    content = decode(data)
-    if _WEB_PAGE.match(content):
-        return "html"
-    if _MAIL.match(content) and "\nContent-" in content[:2000]:
+    opening = head.decode("latin-1")  # of the two that may hold bytes of several encodings
+    if _MAIL.match(opening) and "\nContent-" in opening:
         return "mhtml"
+    if _WEB_PAGE.match(opening):
+        return "html"
+    content = decode(data)
+    if _WEB_PAGE.match(content[:4096]) or suffix in _WEB_SUFFIXES:
+        return "html"
     return "csv" if suffix == ".csv" or delimited.looks_delimited(content) else "text"
 
 
 def _zip_format(data: bytes) -> str:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = set(archive.namelist())
+            parts = archive.namelist()
     except zipfile.BadZipFile:  # cut off: what is left still names its folders, and the reader says what is wrong
         return "xlsx" if b"xl/" in data else "docx" if b"word/" in data else "archive"
-    return next((name for part, name in _ZIP_PARTS if part in parts), "archive")
+    return next((name for part, name in _ZIP_PARTS if any(re.fullmatch(part, each) for each in parts)), "archive")
 
 
 def _ole_format(data: bytes, suffix: str) -> str:

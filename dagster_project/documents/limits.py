@@ -42,3 +42,24 @@ PAGES = 2_000
 
 PAGE_CHARS = 50_000
 """Characters on one page of a PDF; a page full of small print has 10,000."""
+
+MARKUP_NODES = 2_000_000
+"""Elements and attributes of a web page, or of the parts of a Word document together: a tree keeps each in memory."""
+
+MARKUP_DEPTH = 250
+"""Elements inside each other in a web page or a Word document; a deeper tree is not parsed at all."""
+
+TABLE_DEPTH = 20
+"""Tables inside each other."""
+
+WEB_PAGE_CHARS = 32_000_000
+"""Characters of a web page without its scripts, styles and pictures."""
+
+TAG_WORDS = 5_000
+"""Words inside one tag of a web page: a parser's work grows with the square of a tag's attributes."""
+
+ATTACHMENTS = 200
+"""Attachments of a web page that are named in its notes."""
+
+CONVERSION_SECONDS = 45
+"""Time for LibreOffice to convert one old document, which takes it 1 to 5; a worker's own limits must be longer."""

@@ -6,15 +6,11 @@ Python can catch anything. The declared ``<dimension>`` is never trusted.
 
 from __future__ import annotations
 
-import io
 import re
-import zipfile
-import zlib
-from typing import Any
 from xml.parsers import expat
 
 from ..model import Unreadable
-from . import limits
+from . import archive_guard, limits
 
 _ADDRESS = re.compile(r"\$?([A-Za-z]+)\$?(\d+)")
 
@@ -25,55 +21,11 @@ def inspect(data: bytes) -> list[str]:
     Raises Unreadable where the archive is damaged, encrypted or unpacks to too much, where its XML has a DOCTYPE
     or is damaged, and where cells or merged ranges reach too far.
     """
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
-    except zipfile.BadZipFile as error:
-        raise Unreadable(
-            "文件不完整或已损坏（压缩包目录缺失） / truncated or damaged: the archive has no directory"
-        ) from error
-    with archive:
-        _check_archive(archive.infolist())
+    with archive_guard.opened(data) as archive:
         scan = _Scan()
         for part in archive.infolist():
-            _scan_part(archive, part, scan)
+            archive_guard.scan(archive, part, scan.parser)
     return scan.notes()
-
-
-def _check_archive(parts: list[zipfile.ZipInfo]) -> None:
-    if any(part.flag_bits & 1 for part in parts):
-        raise Unreadable("压缩包已加密 / the archive is encrypted")
-    if len(parts) > limits.ARCHIVE_PARTS:
-        raise Unreadable(f"压缩包内超过 {limits.ARCHIVE_PARTS} 个部件 / more than {limits.ARCHIVE_PARTS} parts inside")
-    if len({part.filename.lower() for part in parts}) < len(parts):
-        raise Unreadable("压缩包内有重名部件 / two parts of the archive have one name")
-    unpacked = sum(part.file_size for part in parts)
-    if unpacked > limits.UNPACKED_BYTES:
-        raise Unreadable(
-            f"解压后达 {unpacked} 字节，超过上限 {limits.UNPACKED_BYTES}（疑为压缩炸弹） / "
-            f"unpacks to {unpacked} bytes, more than {limits.UNPACKED_BYTES}: perhaps a decompression bomb"
-        )
-
-
-def _scan_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, scan: _Scan) -> None:
-    """Streams one part through the scan if it is XML; reading it also proves its declared size and checksum."""
-    try:
-        with archive.open(part) as stream:
-            head = stream.read(1024)
-            if not (part.filename.endswith(".xml") or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")):
-                while stream.read(1 << 20):
-                    pass
-                return
-            parser = scan.parser()
-            parser.Parse(head, False)
-            while chunk := stream.read(1 << 16):
-                parser.Parse(chunk, False)
-            parser.Parse(b"", True)
-    except expat.ExpatError as error:
-        raise Unreadable(
-            f"部件 {part.filename} 的 XML 已损坏：{error} / damaged XML in part {part.filename}: {error}"
-        ) from error
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
-        raise Unreadable(f"部件 {part.filename} 已损坏：{error} / damaged part {part.filename}: {error}") from error
 
 
 class _Scan:
@@ -92,12 +44,10 @@ class _Scan:
         """A parser for the next part that feeds this scan."""
         self.area += self.last_row * self.last_column
         self.row = self.column = self.last_row = self.last_column = 0
-        parser = expat.ParserCreate()
-        parser.buffer_text = True
+        parser = archive_guard.xml_parser()
         parser.StartElementHandler = self._start
         parser.EndElementHandler = self._end
         parser.CharacterDataHandler = self._text
-        parser.StartDoctypeDeclHandler = self._doctype
         return parser
 
     def notes(self) -> list[str]:
@@ -166,9 +116,6 @@ class _Scan:
             raise Unreadable(
                 f"一个单元格超过 {limits.CELL_CHARS} 个字符 / a cell holds more than {limits.CELL_CHARS} characters"
             )
-
-    def _doctype(self, *_: Any) -> None:
-        raise Unreadable("XML 含 DOCTYPE，不予读取 / the XML has a DOCTYPE, which no workbook needs")
 
     def _locate(self) -> None:
         """Works out the open cell's position; one without an address follows its left neighbour."""
