@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from dagster_project.identities import catalogue, matrix
 from dagster_project.model import TOTAL, Cell, Instance, Note, Report
 
 FUNCTION_SUBJECTS = Path(__file__).resolve().parent.parent / "dbt" / "seeds" / "function_subjects.csv"
+PLACES, NO_FIGURE = 6, Decimal(10) ** 17
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,21 @@ def interpret(report: Report) -> Interpretation:
     """Read a report's tables, then its sentences in the light of the tables' own subject names."""
     cells, notes = forms.read_tables(report)
     prose, prose_notes = narrative.read_figures(report, subject_names(cells), reference_names())
-    cells, notes = [*cells, *prose], [*notes, *prose_notes]
+    cells, notes = [fitted for cell in (*cells, *prose) if (fitted := _fit(cell))], [*notes, *prose_notes]
     noted = {note.code for note in notes if note.severity != "info"}
     found = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load(), noted)
     return Interpretation(report, cells, found, notes)
+
+
+def _fit(cell: Cell) -> Cell | None:
+    """The cell as a decimal(24,6) can hold it: rounded to six places; what has 18 digits or more is no figure."""
+    if cell.value is None:
+        return cell
+    if abs(cell.value * cell.unit_factor) >= NO_FIGURE:
+        return None
+    if cell.printed_decimals <= PLACES:
+        return cell
+    return replace(cell, value=round(cell.value, PLACES), printed_decimals=PLACES)
 
 
 def subject_names(cells: Iterable[Cell]) -> dict[str, str]:

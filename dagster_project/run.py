@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import signal
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
-from dagster_project import inbox, progress
+from dagster_project import inbox, lookup, progress
 from dagster_project.state import state_of
 from dagster_project.warehouse import DATABASE_NAME, Warehouse, WarehouseBusy, WarehouseError
 
@@ -30,6 +32,7 @@ class Outcome:
 
 def run(warehouse: Warehouse, paths: Sequence[Path], rebuild: bool, tell: Callable[[str], None]) -> Outcome:
     """Load, audit and publish. Waits for another writer, saying so through ``tell``."""
+    interrupted = _listen()
     try:
         with _held(warehouse, tell):
             with progress.shown():
@@ -41,8 +44,22 @@ def run(warehouse: Warehouse, paths: Sequence[Path], rebuild: bool, tell: Callab
             return _materialize(warehouse, paths)
     except (inbox.NothingReadable, WarehouseError, FileNotFoundError, ValueError) as error:
         return Outcome(NOTHING_READABLE, str(error))
-    except KeyboardInterrupt:
-        return Outcome(INTERRUPTED, INTERRUPTION)
+    except BaseException:
+        if interrupted:
+            return Outcome(INTERRUPTED, INTERRUPTION)
+        raise
+
+
+def _listen() -> list[int]:
+    """Remember an interrupt: on its way up a library may turn it into an error of its own."""
+    received: list[int] = []
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        received.append(number)
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    return received
 
 
 @contextmanager
@@ -106,4 +123,11 @@ def _causes(error: Any) -> Iterator[Any]:
 
 
 def _candidate(warehouse: Warehouse, code: int) -> Path | None:
-    return warehouse.latest_candidate().database if code == GATE_SHUT else None
+    """The candidate behind the shut gate, if it came as far as having marts to read a summary from."""
+    if code != GATE_SHUT:
+        return None
+    database = warehouse.latest_candidate().database
+    with lookup.opened(database) as connection:
+        has_marts = "select count(*) from duckdb_tables() where schema_name = 'marts' and table_name = 'findings'"
+        ((found,),) = lookup.ask(connection, has_marts).rows
+    return database if found else None

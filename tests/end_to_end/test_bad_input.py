@@ -100,3 +100,18 @@ def test_without_a_release_every_question_says_what_to_type(run_juesuan, tmp_pat
     done = run_juesuan(*command, warehouse=tmp_path / "W")
     assert done.code == 2
     assert "juesuan run" in done.err
+
+
+def test_a_number_with_too_many_places_or_digits_does_not_stop_a_run(run_juesuan, tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "好.txt").write_text(GOOD, encoding="utf-8")
+    workbook = openpyxl.Workbook()
+    workbook.active.append(["2021年度示例县水务局部门决算", None])
+    workbook.active.append(["项目", "金额"])
+    workbook.active.append(["甲", 12345.123456789])
+    workbook.active.append(["乙", 1e20])
+    workbook.save(folder / "places.xlsx")
+    done = run_juesuan("run", folder, warehouse=tmp_path / "W")
+    assert done.code == 0, done.err
+    assert done.rows("select value::varchar from marts.cells where printed_text like '12345.%'") == [("12345.123457",)]
