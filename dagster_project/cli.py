@@ -64,7 +64,8 @@ def run(
 ) -> None:
     """载入路径下的全部报告，核对，发布 / load every report, audit it, publish what stands.
 
-    退出码 / exit codes: 0 published · 3 the gate is shut, the previous release stands · 2 nothing readable · 1 our defect.
+    退出码 / exit codes: 0 published · 3 the gate is shut, the previous release stands · 2 nothing readable · 1 our defect
+    · 130 interrupted.
     """
     from dagster_project import run as pipeline
 
