@@ -19,6 +19,10 @@ class Unreadable(Exception):
     """A file, or a part of it, that cannot be read. ``str(error)`` is the reason, for a person (中文 / English)."""
 
 
+Box = tuple[float, float, float, float]
+"""x0, y0, x1, y1 in points from the top left of the page as a viewer shows it."""
+
+
 @dataclass(frozen=True, slots=True)
 class GridCell:
     """One cell of a grid. ``row`` and ``column`` are 0-based within the grid; ``line`` is the 1-based source line."""
@@ -30,7 +34,7 @@ class GridCell:
     colspan: int = 1
     line: int | None = None
     page: int | None = None
-    bbox: tuple[float, float, float, float] | None = None
+    bbox: Box | None = None
     confidence: float = 1.0
 
 
@@ -65,6 +69,7 @@ class Paragraph:
     text: str
     line: int | None = None
     page: int | None = None
+    bbox: Box | None = None
 
 
 Block = Grid | Paragraph
@@ -163,6 +168,7 @@ class Cell:
     unit_factor: Decimal  # 元: 1, 万元: 10000, 亿元: 100000000; 1 for anything that is not money
     placement: Placement
     confidence: Decimal = Decimal(1)
+    bbox: Box | None = None  # of the table's cell, or of the line of text; None where the format has no pages
     # meaning
     domain: str | None = None
     kind: str = "amount"

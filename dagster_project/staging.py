@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,10 @@ import yaml
 
 from dagster_project.identities import catalogue
 from dagster_project.interpret import Interpretation
-from dagster_project.model import Report
+from dagster_project.model import Cell, Report
 
 SOURCES = Path(__file__).resolve().parent.parent / "dbt" / "models" / "sources.yml"
+BOX = ("x0", "y0", "x1", "y1")
 Row = Mapping[str, Any]
 
 
@@ -133,13 +135,24 @@ def report_row(report: Report, seen_order: Mapping[str, int], superseded_by: str
     }
 
 
+def cell_row(report_id: str, cell: Cell) -> Row:
+    """The row of ``raw.cells``: the cell's fields, and its box as four columns, to hundredths of a point."""
+    row = asdict(cell)
+    box = row.pop("bbox") or (None,) * len(BOX)
+    return {"report_id": report_id, **row, **dict(zip(BOX, map(_hundredths, box), strict=True))}
+
+
+def _hundredths(points: float | None) -> Decimal | None:
+    return None if points is None else Decimal(f"{points:.2f}")
+
+
 def insert_interpretations(connection: duckdb.DuckDBPyConnection, found: Sequence[Interpretation]) -> dict[str, int]:
     """Cells, instances, terms and notes of reports. Returns rows per table."""
     return {
         "cells": insert(
             connection,
             "cells",
-            ({"report_id": one.report.report_id, **asdict(cell)} for one in found for cell in one.cells),
+            (cell_row(one.report.report_id, cell) for one in found for cell in one.cells),
         ),
         "identity_instances": insert(
             connection,

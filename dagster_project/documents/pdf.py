@@ -98,7 +98,9 @@ def _blocks(items: Iterable[Line | Table]) -> Iterator[Block]:
     number = 1
     for item in items:
         if isinstance(item, Line):
-            yield Paragraph(item.text.text, line=number, page=item.frame.number)
+            yield Paragraph(
+                item.text.text, line=number, page=item.frame.number, bbox=item.frame.displayed(item.text.box)
+            )
             number += 1
         else:
             found = grid(item, number)

@@ -74,6 +74,7 @@ def blank_cell(
     cell_id = grid_id(table, beside) if is_there else _md5(table, f"{row.index}|slot:{slot.key}")
     placement: Placement = "derived" if derived else "as_printed"
     cell = _cell(table, cell_id, beside, slot.column, slot.row_label or row.label, slot.label, placement)
+    cell.bbox = cell.bbox if is_there else None
     cell.row_index, cell.printed_unit, cell.unit_factor = row.index, table.unit, factors[table.unit]
     if derived:
         cell.value, cell.printed_decimals, cell.note = derived.value, decimals, derived.identities
@@ -112,6 +113,7 @@ def _cell(
         unit_factor=Decimal(1),
         placement=placement,
         confidence=Decimal(str(place.confidence)),
+        bbox=place.bbox,
     )
 
 

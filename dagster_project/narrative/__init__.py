@@ -80,6 +80,7 @@ def _cell(figure: Figure, order: int, note: str | None) -> Cell:
         unit_factor=figure.factor,
         placement="as_printed" if figure.what is not None else "unbound",
         confidence=Decimal(1),
+        bbox=paragraph.bbox,
         kind=figure.kind,
         period=figure.period,
         phase=figure.phase,

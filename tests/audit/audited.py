@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -42,7 +42,7 @@ def cell(cell_id: str, printed: str | None, unit: str = "万元", report_id: str
         unit_factor=Decimal(UNIT_FACTORS.get(unit, 1)),
         **{**defaults, **more},
     )
-    return {"report_id": report_id, **asdict(made)}
+    return dict(staging.cell_row(report_id, made))
 
 
 @dataclass

@@ -9,7 +9,6 @@ from typing import Any
 
 import duckdb
 import pytest
-import tiny_warehouse
 import yaml
 
 from dagster_project import transform
@@ -33,13 +32,6 @@ CONTRACT = {
 }
 
 
-@pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("warehouse") / "juesuan.duckdb"
-    tiny_warehouse.build(path)
-    return path
-
-
 @pytest.fixture
 def sql(database: Path) -> Iterator[Query]:
     with duckdb.connect(str(database), read_only=True) as connection:
@@ -51,6 +43,13 @@ def test_a_mart_begins_with_the_columns_of_the_contract(sql: Query, mart: str) -
     columns = [row[0] for row in sql(f"describe marts.{mart}")]
     promised = CONTRACT[mart].split()
     assert columns[: len(promised)] == promised
+
+
+def test_a_report_carries_the_notes_on_its_files_and_a_cell_what_read_it(sql: Query) -> None:
+    assert sql("select report_id, file_notes from marts.reports where file_notes is not null") == [
+        ("new", "隐藏的工作表 / a hidden sheet")
+    ]
+    assert sql("select distinct engine from marts.cells") == [("text",)]
 
 
 def test_every_published_relation_is_a_table(sql: Query) -> None:

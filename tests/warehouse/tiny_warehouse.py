@@ -12,7 +12,6 @@ Amounts are in 万元 unless a cell says otherwise. The reports, by report_id:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
@@ -61,7 +60,7 @@ def cell(report_id: str, printed: str, unit: str = "万元", **meaning: Any) -> 
         unit_factor=Decimal(UNIT_FACTORS.get(unit, 1)),
         **{**place, **coordinates, **meaning},
     )
-    return {"report_id": report_id, **asdict(made)}
+    return dict(staging.cell_row(report_id, made))
 
 
 def by_nature(report_id: str, code: str, name: str, *amounts: str) -> list[dict[str, Any]]:
@@ -191,7 +190,7 @@ def _file(name: str, order: int, status: str = "read", reason: str | None = None
         "seen_order": order,
         "status": status,
         "reason": reason,
-        "notes": None,
+        "notes": "隐藏的工作表 / a hidden sheet" if name == "new.txt" else None,
     }
 
 

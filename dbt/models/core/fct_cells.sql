@@ -20,6 +20,11 @@ select
     cells.half_width_base,
     cells.placement,
     cells.confidence,
+    cells.x0,
+    cells.y0,
+    cells.x1,
+    cells.y1,
+    files.engine,
     cells.domain,
     cells.kind,
     cells.period,
@@ -32,4 +37,5 @@ select
 from {{ ref('stg_cells') }} as cells
 left join {{ ref('int_observations') }} as observations
     on cells.report_id = observations.report_id and cells.cell_id = observations.cell_id
+left join {{ ref('stg_files') }} as files on cells.file_sha256 = files.file_sha256
 where not cells.is_blank

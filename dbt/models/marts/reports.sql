@@ -6,6 +6,22 @@ with cells as (
     group by report_id
 ),
 
+files_of_reports as (
+    select report_id, file_sha256 from {{ ref('dim_report') }}
+    union
+    select report_id, file_sha256 from {{ ref('fct_cells') }}
+),
+
+file_notes as (
+    select
+        files_of_reports.report_id,
+        {{ joined('files.notes', "'; '", 'files.seen_order') }} as file_notes
+    from files_of_reports
+    inner join {{ ref('stg_files') }} as files on files_of_reports.file_sha256 = files.file_sha256
+    where files.notes is not null
+    group by files_of_reports.report_id
+),
+
 facts as (
     select
         report_id,
@@ -39,8 +55,10 @@ listed as (
         reports.files as n_files,
         reports.first_line,
         reports.last_line,
-        coalesce(facts.withheld, 0) as facts_withheld
+        coalesce(facts.withheld, 0) as facts_withheld,
+        file_notes.file_notes
     from {{ ref('dim_report') }} as reports
+    left join file_notes on reports.report_id = file_notes.report_id
     left join cells on reports.report_id = cells.report_id
     left join facts on reports.report_id = facts.report_id
 ),
@@ -66,7 +84,8 @@ unreadable as (
         1 as n_files,
         cast(null as integer) as first_line,
         cast(null as integer) as last_line,
-        0 as facts_withheld
+        0 as facts_withheld,
+        notes as file_notes
     from {{ ref('stg_files') }}
     where status = 'unreadable'
 ),
@@ -97,5 +116,6 @@ select
     cast(n_files as bigint) as n_files,
     first_line,
     last_line,
-    cast(facts_withheld as bigint) as facts_withheld
+    cast(facts_withheld as bigint) as facts_withheld,
+    file_notes
 from everything
