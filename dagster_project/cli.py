@@ -21,6 +21,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from dagster_project import lookup
+from dagster_project.model import Unreadable
 from dagster_project.warehouse import DATABASE_NAME, Warehouse, WarehouseError
 
 app = typer.Typer(
@@ -110,8 +111,17 @@ def sql(query: str, warehouse: Where = HERE, format: Annotated[Format, typer.Opt
 
 
 @app.command()
-def explain(identifier: Annotated[str, typer.Argument(metavar="ID")], warehouse: Where = HERE) -> None:
-    """一个事实、单元格或发现追溯到文件、行、表、列及其勾稽关系 / a fact, cell or finding back to its document."""
+def explain(
+    identifier: Annotated[str, typer.Argument(metavar="ID")],
+    warehouse: Where = HERE,
+    picture: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="把所在页画成 PNG，数字加红框 / write its page as PNG, framed in red"),
+    ] = None,
+) -> None:
+    """一个事实、单元格或发现追溯到文件、页、行、表、列及其勾稽关系 / a fact, cell or finding back to its document."""
+    if picture is not None and picture.suffix.lower() != ".png":
+        _stop(f"{picture}：图片文件名须以 .png 结尾 / the picture's name has to end in .png")
     with _reading(warehouse) as connection:
         explanation = lookup.explain(connection, identifier)
     for row in explanation.subject.records():
@@ -125,9 +135,13 @@ def explain(identifier: Annotated[str, typer.Argument(metavar="ID")], warehouse:
         if table.rows:
             out.print(f"\n{title}", style="bold")
             _show(table, Format.table, columns)
+            if table is explanation.cells:
+                _list_places(explanation)
     if explanation.findings.rows:
         out.print("\n审核发现 / findings", style="bold")
         _list_findings(explanation.findings)
+    if picture is not None:
+        _draw(explanation, Warehouse(warehouse), picture)
 
 
 @app.command()
@@ -179,6 +193,73 @@ _CELL_COLUMNS = (
     "cell_id",
 )
 _EVALUATION_COLUMNS = ("identity_id", "instance", "status", "lhs", "rhs", "difference", "tolerance", "reason")
+
+
+MOST_PLACES = 8
+
+
+def _list_places(explanation: lookup.Explanation) -> None:
+    """Where each figure stands: its page or table in words, what read it, and the row or line it stands in."""
+    out.print("\n位置 / places", style="bold")
+    cells = explanation.cells.records()
+    neighbours = explanation.neighbours.records()
+    for cell in cells[:MOST_PLACES]:
+        out.print(f"{cell['printed_text'] or '—'}  {_place(cell)}", markup=False, highlight=False)
+        if cell.get("engine"):
+            out.print(f"        读取 / read by: {cell['engine']}", markup=False, highlight=False)
+        row = [_in_row(one, cell) for one in neighbours if one["of_cell"] == cell["cell_id"]]
+        out.print(f"        {cell['row_label']} │ {' │ '.join(row)}", markup=False, highlight=False)
+    if len(cells) > MOST_PLACES:
+        out.print(f"… 另有 {len(cells) - MOST_PLACES} 处 / and {len(cells) - MOST_PLACES} more")
+    for one in explanation.notes.records():
+        out.print(f"{one['file_name']}：{one['file_notes']}", markup=False, highlight=False)
+
+
+def _place(cell: dict[str, Any]) -> str:
+    """第6页，距左 53 毫米、距上 102 毫米；第3个表第12行第5列 / page 6, …; as much of it as the format knows."""
+    zh, en = [], []
+    if cell["page"] is not None:
+        beside = [round(float(cell[edge]) * 25.4 / 72) for edge in ("x0", "y0") if cell.get(edge) is not None]
+        zh.append(
+            "，".join([f"第{cell['page']}页", *(["距左 {} 毫米、距上 {} 毫米".format(*beside)] if beside else [])])
+        )
+        en.append(
+            ", ".join(
+                [
+                    f"page {cell['page']}",
+                    *(["{} mm from the left, {} mm from the top".format(*beside)] if beside else []),
+                ]
+            )
+        )
+    if cell["table_index"] is not None:
+        numbers = [cell[name] + 1 for name in ("table_index", "row_index", "column_index")]
+        zh.append("第{}个表第{}行第{}列".format(*numbers))
+        en.append("table {}, row {}, column {}".format(*numbers))
+    elif cell["line"] is not None:
+        zh.append(f"正文第{cell['line']}行")
+        en.append(f"line {cell['line']} of the text")
+    return f"{'；'.join(zh)} / {'; '.join(en)}"
+
+
+def _in_row(one: dict[str, Any], cell: dict[str, Any]) -> str:
+    label = (
+        one["column_label"] if one["row_label"] == cell["row_label"] else f"{one['row_label']} {one['column_label']}"
+    )
+    text = f"{label} {one['printed_text'] or '—'}".strip()
+    return f"▶ {text} ◀" if one["cell_id"] == cell["cell_id"] else text
+
+
+def _draw(explanation: lookup.Explanation, warehouse: Warehouse, target: Path) -> None:
+    from dagster_project import picture
+
+    with _refusals():
+        place = lookup.place_on_page(warehouse, explanation)
+        drawn = picture.framed(place.path, place.page, place.boxes)
+    try:
+        target.write_bytes(drawn)
+    except OSError as error:
+        _stop(f"{target}：写不进去 / cannot be written: {error.strerror}")
+    err.print(f"第 {place.page} 页已画入 {target} / page {place.page} is drawn there", markup=False)
 
 
 _COLOURS = {"fatal": "bold red", "error": "red", "warning": "yellow", "info": "dim"}
@@ -260,6 +341,8 @@ def _summary(database: Path, message: str, warehouse: Path) -> None:
         err.print(f"  {_VERDICTS[one['verdict']]}  {_markup(name)}  {summary}", highlight=False)
         if one["verdict"] in ("withheld", "unreadable"):
             err.print(f"      {one['verdict_reason']}", markup=False, highlight=False)
+        if one["file_notes"]:
+            err.print(f"      {_shortened(one['file_notes'])}", markup=False, highlight=False)
     published, held = counts["facts_published"], counts["facts_withheld"]
     err.print(f"{published} 个事实已发布，{held} 个扣留 / {published} facts published, {held} withheld", markup=False)
     option = "" if warehouse == HERE else f" --warehouse {warehouse}"
@@ -279,6 +362,11 @@ def _program() -> str:
     return str(started.relative_to(Path.cwd()))
 
 
+def _shortened(text: str) -> str:
+    """As much as a line of a summary holds; ``explain`` shows the rest."""
+    return text if len(text) <= 160 else f"{text[:159]}…"
+
+
 @contextlib.contextmanager
 def _reading(warehouse: Path) -> Any:
     with _refusals(), lookup.current(Warehouse(warehouse)) as connection:
@@ -292,7 +380,7 @@ def _refusals() -> Any:
 
     try:
         yield
-    except (lookup.NoRelease, lookup.NotFound, WarehouseError, duckdb.Error) as error:
+    except (lookup.NoRelease, lookup.NotFound, lookup.NoPage, Unreadable, WarehouseError, duckdb.Error) as error:
         _stop(str(error))
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.model import Box
 from dagster_project.warehouse import DATABASE_NAME, Warehouse
 
 SEVERITIES = ("fatal", "error", "warning", "info")
@@ -21,6 +22,10 @@ class NoRelease(Exception):
 
 class NotFound(Exception):
     """No fact, cell or finding has this id."""
+
+
+class NoPage(Exception):
+    """What was explained stands on no page that could be shown. ``str(error)`` says why, 中文 / English."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +111,16 @@ def counts(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A figure, every place that prints it, the identities over those places, and what was said about them."""
+    """A figure, every place that prints it, the identities over those places, and what was said about them.
+
+    ``neighbours`` are the figures in the row, or in the line of text, of each of ``cells`` (``of_cell``), itself
+    included, from the left; ``notes`` what a person should know about the files.
+    """
 
     subject: Table
     cells: Table
+    neighbours: Table
+    notes: Table
     evaluations: Table
     findings: Table
 
@@ -151,6 +162,33 @@ def _about(connection: duckdb.DuckDBPyConnection, subject: Table, cells: str, id
         ask(
             connection,
             f"""
+            select cells.cell_id as of_cell, others.cell_id, others.row_label, others.column_label, others.printed_text
+            from marts.cells as cells
+            join marts.cells as others on others.report_id = cells.report_id and others.file_sha256 = cells.file_sha256
+                and others.table_index is not distinct from cells.table_index
+                and (
+                    (others.table_index is not null and others.row_index = cells.row_index)
+                    or (others.table_index is null and others.page is not distinct from cells.page
+                        and others.line is not distinct from cells.line)
+                )
+            where cells.cell_id in ({cells})
+            order by of_cell, others.column_index nulls first, others.row_index
+            """,
+            parameters,
+        ),
+        ask(
+            connection,
+            f"""
+            select file_name, file_notes from marts.reports
+            where file_notes is not null
+                and report_id in (select report_id from marts.cells where cell_id in ({cells}))
+            order by file_name
+            """,
+            parameters,
+        ),
+        ask(
+            connection,
+            f"""
             select * from marts.identity_evaluations
             where list_has_any(cell_ids, (select list(cell_id) from ({cells}) as c(cell_id)))
             order by list_position(['violated', 'rounding_mode', 'holds_rounding', 'holds'], status), identity_id, instance
@@ -169,12 +207,45 @@ def _about(connection: duckdb.DuckDBPyConnection, subject: Table, cells: str, id
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of an input of the warehouse (``page`` from 1), and boxes on it in points from its top left."""
+
+    path: Path
+    page: int
+    boxes: tuple[Box, ...]
+
+
+def place_on_page(warehouse: Warehouse, explanation: Explanation) -> Place:
+    """The page to show for what was explained, with every of its figures that stands there.
+
+    It is the page of the cell that the fact was taken from, if that one has a page. Raises ``NoPage``.
+    """
+    boxed = [cell for cell in explanation.cells.records() if cell.get("x0") is not None]
+    if not boxed:
+        raise NoPage(
+            "该数字所在的文件没有版面坐标（只有 PDF 与扫描件有），无法画出页面；它所在的表、行、列见上文 / "
+            "no file that prints it has places on a page (only PDF and scans do), so there is no page to draw; "
+            "its table, row and column stand above"
+        )
+    shown = next((cell for cell in boxed if cell["is_source"]), boxed[0])
+    path = next((one.path for one in warehouse.inputs() if one.sha256 == shown["file_sha256"]), None)
+    if path is None or not path.is_file():
+        raise NoPage(
+            f"{shown['file_name']}：原件已不在仓库目录中（{warehouse.inputs_folder}） / "
+            f"the file itself is no longer in the warehouse folder"
+        )
+    together = [cell for cell in boxed if all(cell[key] == shown[key] for key in ("file_sha256", "page"))]
+    boxes: list[Box] = [(float(c["x0"]), float(c["y0"]), float(c["x1"]), float(c["y1"])) for c in together]
+    return Place(path, shown["page"], tuple(dict.fromkeys(boxes)))
+
+
 def report_verdicts(connection: duckdb.DuckDBPyConnection) -> Table:
     """One row per report, as the last page of a run shows them."""
     return ask(
         connection,
         """
-        select unit_name, fiscal_year, report_type, file_name, verdict, verdict_reason, facts,
+        select unit_name, fiscal_year, report_type, file_name, verdict, verdict_reason, facts, file_notes,
             findings_fatal, findings_error, findings_warning
         from marts.reports
         where superseded_by is null

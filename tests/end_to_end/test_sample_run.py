@@ -89,4 +89,6 @@ def test_explain_leads_from_a_fact_to_its_cell_and_its_identities(sample_run, ru
     shown = run_juesuan("explain", fact, warehouse=sample_run.warehouse)
     assert shown.code == 0, shown.err
     assert "889.31" in shown.out
+    row = next(line for line in shown.out.splitlines() if "▶" in line and "2080505" in line)
+    assert "▶ 本年支出/基本支出" in row and "889.31 ◀" in row and row.count("│") > 2, "with its neighbours"
     assert "F-2080505" in shown.out
