@@ -121,7 +121,8 @@ def _pages(sheet: Sheet, style: Style, random: Random) -> Iterator[_Page]:
     table = [number for number in range(3, len(sheet)) if set(sheet[number][1:]) not in (set(), {"<"})]
     notes = [sheet[number][0] for number in range(3, len(sheet)) if number not in table]
     rows = [sheet[number] + [""] * (width - len(sheet[number])) for number in table]
-    if not rows:
+    if not rows:  # a cover
+        yield _Page(sheet, (), (MARGIN, LONG - MARGIN), (), (), 9.0, 0)
         return
     size = 9.0 if width < 12 else 6.5
     xs = _columns(rows, size)

@@ -12,10 +12,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlwt
+from reading import of_files_named
 
 from dagster_project import documents
 from dagster_project.documents import formats, limits
-from dagster_project.model import Document, Unreadable
+from dagster_project.model import Unreadable
 
 SHEET = "xl/worksheets/sheet1.xml"
 FRAME = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">{}</worksheet>'
@@ -44,17 +45,7 @@ def cell(address: str, value: str = "1") -> str:
     return f'<sheetData><row><c r="{address}"><v>{value}</v></c></row></sheetData>'
 
 
-def read(tmp_path: Path, data: bytes, name: str = "a.xlsx") -> Document:
-    path = tmp_path / name
-    path.write_bytes(data)
-    return documents.read(path)
-
-
-def refused(tmp_path: Path, data: bytes, name: str = "a.xlsx") -> str:
-    with pytest.raises(Unreadable) as error:
-        read(tmp_path, data, name)
-    assert " / " in str(error.value), "a reason is given in Chinese and English"
-    return str(error.value)
+read, refused = of_files_named("a.xlsx")
 
 
 # ------------------------------------------------------------------------------------------------ any file

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 from decimal import Decimal
 from functools import cache
@@ -10,46 +9,24 @@ from pathlib import Path
 
 import pytest
 from pdf_of_tables import Style, draw
+from reading import grids, of_files_named
+from remade_tables import RULED, published, star, star_of
 from reportlab.lib import pdfencrypt
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
-from sample_sheets import Sheet, read_workbook
+from sample_sheets import Sheet
 
 from dagster_project import documents, forms
 from dagster_project.documents import limits, pdf_rulings
 from dagster_project.model import Cell, Document, Grid, Paragraph, Report, Segment, Unreadable
 
-ZHUZHOU = "株洲市公安局交通警察支队_2023年度部门决算"
-FIGURES = Path(__file__).resolve().parents[1] / "forms" / "zhuzhou_2023.csv"
-Key = tuple[str, str, str, str, str]
-
-RULED = {
-    "as it is": Style(),
-    "turned by /Rotate 90": Style(turn="rotate 90"),
-    "turned by /Rotate 270": Style(turn="rotate 270"),
-    "printed sideways": Style(turn="sideways"),
-    "over pages": Style(rows=7, seed=1),
-    "over pages with the header on each": Style(rows=7, repeat_header=True, seed=2),
-    "over pages with title and header on each": Style(rows=9, repeat_header=True, repeat_title=True, seed=3),
-    "over turned pages": Style(rows=5, turn="rotate 90", seed=4),
-}
-UNRULED = {
-    "without rulings": Style(ruled=False),
-    "without rulings, turned": Style(ruled=False, turn="rotate 90"),
-    "without rulings, over pages": Style(ruled=False, rows=9),
-    "without rulings, over pages with the header on each": Style(ruled=False, rows=9, repeat_header=True),
-}
-
 
 @cache
 def sheets() -> tuple[Sheet, ...]:
-    return tuple(read_workbook(ZHUZHOU).values())
+    return tuple(published().values())
 
 
-def read(tmp_path: Path, data: bytes) -> Document:
-    path = tmp_path / "report.pdf"
-    path.write_bytes(data)
-    return documents.read(path)
+read, _ = of_files_named("report.pdf")
 
 
 def cells_of(document: Document) -> list[Cell]:
@@ -57,46 +34,7 @@ def cells_of(document: Document) -> list[Cell]:
     return forms.read_tables(Report("r", (segment,), "支队", 2023, "final_accounts"))[0]
 
 
-def grids(document: Document) -> list[Grid]:
-    return [block for block in document.blocks if isinstance(block, Grid)]
-
-
-def expected() -> dict[Key, Decimal]:
-    """(table, subject code, flow, fund, nature) → 万元, of the four tables that make the star."""
-    with FIGURES.open(encoding="utf-8", newline="") as file:
-        return {
-            (r["table_code"], r["subject_code"], r["flow"], r["fund"], r["nature"]): Decimal(r["amount_wan"])
-            for r in csv.DictReader(file)
-        }
-
-
-def star(cells: list[Cell]) -> list[tuple[Key, Decimal]]:
-    return [
-        (
-            (
-                c.table_code,
-                str(c.economic_code if c.table_code == "Z06" else c.function_code),
-                str(c.flow),
-                str(c.fund),
-                str(c.nature),
-            ),
-            c.value,
-        )
-        for c in cells
-        if c.table_code in ("Z02", "Z03", "Z05", "Z06") and c.value is not None
-    ]
-
-
 # ------------------------------------------------------------------------------------------------ tables
-
-
-@pytest.mark.parametrize("style", [*RULED.values(), *UNRULED.values()], ids=[*RULED, *UNRULED])
-def test_every_amount_of_the_star_is_right_and_none_is_wrong(tmp_path: Path, style: Style) -> None:
-    cells = cells_of(read(tmp_path, draw(sheets(), style)))
-    found = star(cells)
-    assert len(found) == len(dict(found)) == 277
-    assert dict(found) == expected()
-    assert [c.placement for c in cells if c.printed_text] == ["as_printed"] * 304
 
 
 @pytest.mark.parametrize("style", RULED.values(), ids=RULED)
@@ -156,7 +94,7 @@ def test_a_table_whose_rulings_cannot_be_read_is_read_without(tmp_path: Path, mo
     monkeypatch.setattr(pdf_rulings.tablers, "find_tables", panic)
     document = read(tmp_path, draw(sheets()))
     assert "pages 1, 2, 3" in document.notes[0]
-    assert dict(star(cells_of(document))) == expected()
+    assert star_of(cells_of(document)) == star()
 
 
 # ---------------------------------------------------------------------------------------- published files

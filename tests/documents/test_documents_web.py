@@ -5,38 +5,20 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Iterator
-from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from sample_sheets import read_workbook
-from word_and_web_of_tables import PUBLISHED, as_html, cells_of, star, star_of
+from reading import grids, of_files_named, texts
+from remade_tables import published
+from site_around import HEADLINE, LAYOUTS, PROSE, inner, site_page
+from word_and_web_of_tables import as_html
 
-from dagster_project import documents, reports
+from dagster_project import reports
 from dagster_project.documents import limits, web
 from dagster_project.interpret import interpret
 from dagster_project.model import Document, Grid, Paragraph, Unreadable
 
-
-def read(tmp_path: Path, page: str | bytes, name: str = "a.html") -> Document:
-    path = tmp_path / name
-    path.write_bytes(page.encode() if isinstance(page, str) else page)
-    return documents.read(path)
-
-
-def refused(tmp_path: Path, page: str | bytes, name: str = "a.html") -> str:
-    with pytest.raises(Unreadable) as error:
-        read(tmp_path, page, name)
-    assert " / " in str(error.value), "a reason is given in Chinese and English"
-    return str(error.value)
-
-
-def texts(document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
-
-
-def grids(document: Document) -> list[Grid]:
-    return [block for block in document.blocks if isinstance(block, Grid)]
+read, refused = of_files_named("a.html")
 
 
 def shape(tmp_path: Path, table: str) -> list[tuple[int, int, str, int, int]]:
@@ -45,82 +27,7 @@ def shape(tmp_path: Path, table: str) -> list[tuple[int, int, str, int, int]]:
     return [(cell.row, cell.column, cell.text, cell.rowspan, cell.colspan) for cell in grid.cells]
 
 
-# ------------------------------------------------------------------------------------- the published tables
-
-
-def check_published(document: Document) -> None:
-    cells = cells_of(document)
-    assert star_of(cells) == star()
-    (project,) = [
-        c
-        for c in cells
-        if (c.table_code, c.function_code, c.flow, c.nature) == ("Z05", "2040202", "revenue", "project")
-    ]
-    assert (project.row_label, project.column_label) == ("2040202 一般行政管理事务", "本年收入/项目支出")
-    lines = [
-        block.line if isinstance(block, Paragraph) else cell.line
-        for block in document.blocks
-        for cell in (block.cells if isinstance(block, Grid) else (block,))
-    ]
-    assert lines == sorted(lines)  # type: ignore[type-var]
-    assert project.line in lines
-    (segment,) = reports.segment(document)
-    assert (segment.unit_name, segment.fiscal_year, segment.report_type) == (
-        "株洲市公安局交通警察支队",
-        2023,
-        "final_accounts",
-    )
-
-
-@pytest.mark.parametrize("captions_inside", [False, True], ids=["captions above", "captions inside"])
-@pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
-def test_every_published_amount_is_read_from_a_web_page(tmp_path: Path, captions_inside: bool, encoding: str) -> None:
-    page = as_html(read_workbook(PUBLISHED), captions_inside, charset=encoding)
-    document = read(tmp_path, page.encode(encoding))
-    assert document.format == "html" and document.engine.startswith("lxml ")
-    assert texts(document)[0] == "部门决算", "the page's title"
-    check_published(document)
-
-
-@pytest.mark.parametrize("coding", ["quoted-printable", "base64", "8bit"])
-def test_every_published_amount_is_read_from_an_archived_page(tmp_path: Path, coding: str) -> None:
-    archive = EmailMessage()
-    archive["From"] = "<Saved by a browser>"
-    archive["Subject"] = "2023"
-    archive.add_related("body{}", subtype="css")
-    archive.attach(page := EmailMessage())
-    page.set_content(as_html(read_workbook(PUBLISHED)), subtype="html", cte=coding)
-    archive.attach(picture := EmailMessage())
-    picture.set_content(bytes(range(256)) * 9, "image", "png", cte="base64")
-    document = read(tmp_path, archive.as_bytes(), "a.mhtml")
-    assert document.format == "mhtml"
-    check_published(document)
-
-
 # ---------------------------------------------------------------------------------------- the site around
-
-PROSE = """<p>一、收入支出决算总体情况说明</p><p>　　2023年度收入总计22131.98万元，与上年相比，增加120.50万元，增长0.55%。</p>
-<p>二、“三公”经费支出情况</p><p>公务接待费支出2.69万元；接待36批次、210人次。</p>"""
-HEADLINE = "<h1>株洲市公安局交通警察支队2023年度部门决算</h1>"
-ABOVE = """<div class="date">今天是2025年3月12日 星期三</div>
-<ul class="menu"><li><a href="/">首页</a></li><li><a href="/b">2024年部门预算</a></li>
-<li><a href="/c">株洲市财政局2022年度部门决算</a></li></ul>
-<div>当前位置：<a href="/">首页</a> &gt; <a href="/1">信息公开</a> &gt; <a href="/2">部门决算</a></div>"""
-ABOUT = """<table><tr><td>索引号：</td><td>4302000047/2024-06613</td><td>发布机构：</td><td>株洲市公安局</td></tr>
-<tr><td>发文日期：</td><td>2024-09-12</td><td>文号：</td><td>〔2024〕12号</td></tr></table>"""
-BYLINE = """<div><span>发布时间：2024-09-12 15:30</span> <span>来源：株洲市公安局</span>
-<span>浏览次数：<em>12345</em>次</span> <span>字体：[<a>大</a> <a>小</a>]</span></div>"""
-BELOW = """<p>附件：<a href="/upload/%E5%86%B3%E7%AE%97%E8%A1%A8.xls">2023年度部门决算公开表</a></p>
-<div><a href="javascript:print()">打印本页</a></div>
-<ul><li><a href="1">株洲市财政局2022年度部门决算</a> 2023-09-01</li><li><a href="2">株洲市教育局2024年部门预算</a></li></ul>
-<div><p>主办单位：株洲市人民政府办公室</p><p>技术支持：株洲市数据局 电话：0731-28680000</p>
-<p>湘ICP备05004862号 网站标识码：4302000047</p><p>访问量：1,234,567 人次</p></div>"""
-LAYOUTS = {
-    "divisions": "{above}<div>{about}{headline}{byline}{text}</div>{below}",
-    "tables": "<table width=1000><tr><td>{above}</td></tr><tr><td><table><tr><td><ul><li><a href=1>机构</a></li>"
-    "<li><a href=2>2021年度决算</a></li></ul></td><td><table><tr><td>{about}{headline}{byline}</td></tr>"
-    "<tr><td>{text}</td></tr></table></td></tr></table></td></tr><tr><td>{below}</td></tr></table>",
-}
 
 
 def figures(document: Document) -> Counter[tuple[object, ...]]:
@@ -142,18 +49,12 @@ def figures(document: Document) -> Counter[tuple[object, ...]]:
 def test_the_site_around_a_report_adds_no_figure_and_hides_none(
     tmp_path: Path, layout: str, captions_inside: bool
 ) -> None:
-    page = as_html(read_workbook(PUBLISHED), captions_inside)
-    text = page[page.index("<body>") + 6 : page.index("</body>")] + PROSE
-    alone = read(tmp_path, f"<html><body>{HEADLINE}{text}</body></html>")
-    body = LAYOUTS[layout].format(above=ABOVE, about=ABOUT, headline=HEADLINE, byline=BYLINE, text=text, below=BELOW)
-    title = "<title>株洲市公安局交通警察支队2023年度部门决算_部门决算_株洲市人民政府门户网站</title>"
-    scripts = '<script>var a = "2022年度支出99.99万元";</script><style>.a{width:1px}</style>'
-    published = read(tmp_path, f"<html><head>{title}{scripts}</head><body>{body}</body></html>")
-    assert figures(published) == figures(alone)
+    page = as_html(published(), captions_inside)
+    alone = read(tmp_path, f"<html><body>{HEADLINE}{inner(page)}{PROSE}</body></html>")
+    around = read(tmp_path, site_page(page, layout))
+    assert figures(around) == figures(alone)
     assert figures(alone).total() > 300
-    assert published.notes == (
-        "附件未读取 / attached, but not part of this file: 2023年度部门决算公开表（决算表.xls）",
-    )
+    assert around.notes == ("附件未读取 / attached, but not part of this file: 2023年度部门决算公开表（决算表.xls）",)
 
 
 def test_scripts_styles_menus_and_hidden_elements_are_dropped(tmp_path: Path) -> None:
@@ -305,7 +206,7 @@ def test_a_stray_byte_costs_one_character_and_is_noted(tmp_path: Path, encoding:
 
 
 def test_a_page_that_is_cut_off_is_read_and_noted(tmp_path: Path) -> None:
-    page = as_html(read_workbook(PUBLISHED))
+    page = as_html(published())
     document = read(tmp_path, page[: len(page) // 2])
     assert grids(document) and any("cut off" in note for note in document.notes)
     assert read(tmp_path, page).notes == () == read(tmp_path, "<p>片段</p>").notes

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import subprocess
 import threading
 import time
 import zipfile
@@ -15,28 +14,17 @@ import docx
 import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from sample_sheets import read_workbook
-from word_and_web_of_tables import PUBLISHED, add_table, as_docx, cells_of, saved, star, star_of
+from reading import of_files_named, texts
+from word_and_web_of_tables import add_table, as_docx, saved
 
-from dagster_project import documents, reports
 from dagster_project.documents import flow, limits, office
-from dagster_project.model import Document, Grid, Paragraph, Unreadable
+from dagster_project.model import Grid, Paragraph, Unreadable
 
 needs_office = pytest.mark.skipif(office.program() is None, reason="LibreOffice is not installed")
 MAIN, NUMBERING = "word/document.xml", "word/numbering.xml"
 
 
-def read(tmp_path: Path, data: bytes, name: str = "a.docx") -> Document:
-    path = tmp_path / name
-    path.write_bytes(data)
-    return documents.read(path)
-
-
-def refused(tmp_path: Path, data: bytes, name: str = "a.docx") -> str:
-    with pytest.raises(Unreadable) as error:
-        read(tmp_path, data, name)
-    assert " / " in str(error.value), "a reason is given in Chinese and English"
-    return str(error.value)
+read, refused = of_files_named("a.docx")
 
 
 def with_part(data: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
@@ -74,64 +62,6 @@ def tbl(*rows: str, grid: str = "") -> str:
 def shape(grid: object) -> list[tuple[int, int, str, int, int]]:
     assert isinstance(grid, Grid)
     return [(cell.row, cell.column, cell.text, cell.rowspan, cell.colspan) for cell in grid.cells]
-
-
-def texts(document: Document) -> list[str]:
-    return [block.text for block in document.blocks if isinstance(block, Paragraph)]
-
-
-# ------------------------------------------------------------------------------------- the published tables
-
-
-@pytest.fixture(scope="module", params=[False, True], ids=["captions above", "captions inside"])
-def published(request: pytest.FixtureRequest) -> bytes:
-    return as_docx(read_workbook(PUBLISHED), captions_inside=request.param)
-
-
-def check_published(document: Document) -> None:
-    cells = cells_of(document)
-    assert star_of(cells) == star()
-    (project,) = [
-        c
-        for c in cells
-        if (c.table_code, c.function_code, c.flow, c.nature) == ("Z05", "2040202", "revenue", "project")
-    ]
-    assert (project.row_label, project.column_label) == ("2040202 一般行政管理事务", "本年收入/项目支出")
-    lines = [
-        block.line if isinstance(block, Paragraph) else cell.line
-        for block in document.blocks
-        for cell in (block.cells if isinstance(block, Grid) else (block,))
-    ]
-    assert lines == sorted(lines)  # type: ignore[type-var]
-    assert project.line in lines
-    (segment,) = reports.segment(document)
-    assert (segment.unit_name, segment.fiscal_year, segment.report_type) == (
-        "株洲市公安局交通警察支队",
-        2023,
-        "final_accounts",
-    )
-
-
-def test_every_published_amount_is_read_from_a_docx(tmp_path: Path, published: bytes) -> None:
-    document = read(tmp_path, published)
-    assert document.format == "docx" and document.engine.startswith("lxml ")
-    check_published(document)
-
-
-@needs_office
-@pytest.mark.parametrize(("suffix", "filter_name"), [("doc", "doc:MS Word 97"), ("rtf", "rtf:Rich Text Format")])
-def test_every_published_amount_is_read_from_a_doc_and_an_rtf(
-    tmp_path: Path, published: bytes, suffix: str, filter_name: str
-) -> None:
-    source = tmp_path / "source.docx"
-    source.write_bytes(published)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    command = [office.program(), profile, "--headless", "--convert-to", filter_name, "--outdir", tmp_path, source]
-    subprocess.run(command, check=True, capture_output=True, timeout=120)  # type: ignore[arg-type]
-    document = documents.read(tmp_path / f"source.{suffix}")
-    assert document.format == suffix
-    assert any("LibreOffice" in note for note in document.notes)
-    check_published(document)
 
 
 # --------------------------------------------------------------------------------------- paragraphs, grids

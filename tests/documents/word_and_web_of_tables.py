@@ -1,27 +1,18 @@
-"""Writes the sample's sheets as Word documents and web pages, and compares what was read with the published star."""
+"""Writes the sample's sheets as Word documents and web pages."""
 
 from __future__ import annotations
 
-import csv
 import io
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from pathlib import Path
 
 import docx
 from docx.document import Document as WordFile
+from docx.table import _Cell as WordCell
 from jinja2 import Environment
 from sample_sheets import Sheet
 
-from dagster_project import forms
-from dagster_project.model import Cell, Document, Report, Segment
-
-PUBLISHED = "株洲市公安局交通警察支队_2023年度部门决算"
-STAR = Path(__file__).resolve().parent.parent / "forms" / "zhuzhou_2023.csv"
 CAPTION_ROWS = 3  # title, number of the form, unit and 金额单位
-
-Key = tuple[str, str, str, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +54,27 @@ def lines(rows: Sheet) -> list[str]:
 # ---------------------------------------------------------------------------------------------------- word
 
 
-def as_docx(workbook: Mapping[str, Sheet], captions_inside: bool = False) -> bytes:
-    """One table a sheet, its captions and notes as paragraphs around it or as merged rows inside it."""
+def as_docx(workbook: Mapping[str, Sheet], captions_inside: bool = False, nested: bool = False) -> bytes:
+    """One table a sheet, its captions and notes as paragraphs around it or as merged rows inside it.
+
+    ``nested``: each table stands in the cell of another, which only frames it.
+    """
     file = docx.Document()
     for sheet in workbook.values():
         above, table, below = ([], sheet, []) if captions_inside else divided(sheet)
         for text in lines(above):
             file.add_paragraph(text)
         if table:
-            add_table(file, table)
+            add_table(file.add_table(1, 1).cell(0, 0) if nested else file, table)
         for text in lines(below):
             file.add_paragraph(text)
         file.add_page_break()
     return saved(file)
 
 
-def add_table(file: WordFile, sheet: Sheet) -> None:
-    width = max(map(len, sheet))
-    table = file.add_table(len(sheet), width, "Table Grid")
+def add_table(holder: WordFile | WordCell, sheet: Sheet) -> None:
+    table = holder.add_table(len(sheet), max(map(len, sheet)))
+    table.style = "Table Grid"
     cells = [list(row.cells) for row in table.rows]
     for piece in pieces(sheet):
         cells[piece.row][piece.column].text = piece.text
@@ -132,34 +126,3 @@ def as_html(
             rows[piece.row].append(piece)
         parts.append((lines(above), rows, lines(below)))
     return _PAGE.render(parts=parts, title=title, charset=charset)
-
-
-# ------------------------------------------------------------------------------------------------ the star
-
-
-def star() -> dict[Key, Decimal]:
-    """(table, subject code, flow, fund, nature) → 万元, of the four published tables that make the star."""
-    with STAR.open(encoding="utf-8", newline="") as file:
-        return {
-            (r["table_code"], r["subject_code"], r["flow"], r["fund"], r["nature"]): Decimal(r["amount_wan"])
-            for r in csv.DictReader(file)
-        }
-
-
-def cells_of(document: Document) -> list[Cell]:
-    """What the forms read in a document, taken as one report of the published unit."""
-    segment = Segment(document, 0, len(document.blocks), "支队", 2023, "final_accounts")
-    return forms.read_tables(Report("r", (segment,), "支队", 2023, "final_accounts"))[0]
-
-
-def star_of(cells: list[Cell]) -> dict[Key, Decimal]:
-    """The printed amounts of the four tables by their coordinates. Fails where one slot is met twice."""
-    found: dict[Key, Decimal] = {}
-    for cell in cells:
-        if cell.table_code in ("Z02", "Z03", "Z05", "Z06") and cell.value is not None:
-            code = cell.economic_code if cell.table_code == "Z06" else cell.function_code
-            key = (cell.table_code, str(code), str(cell.flow), str(cell.fund), str(cell.nature))
-            assert key not in found, key
-            assert cell.placement == "as_printed", (key, cell.placement)
-            found[key] = cell.value
-    return found
