@@ -11,7 +11,7 @@ from . import limits, pdf_pages, pdf_rulings
 from .pdf_columns import unruled_parts
 from .pdf_lines import TextLine, lines
 from .pdf_pages import Frame
-from .pdf_stitch import Item, Line, Table, grid, stitch
+from .pdf_stitch import Item, Line, Table, grid, stitch, without_mark
 from .pdf_tables import Part, ruled_parts
 
 ENGINE = f"{pdf_rulings.ENGINE}, {pdf_pages.ENGINE}"
@@ -31,10 +31,13 @@ def read(data: bytes) -> tuple[list[Block], list[str]]:
     """
     sheets: list[Sheet] = []
     images: list[int] = []
+    hidden: list[int] = []
     without_rulings: list[int] = []
     for page in pdf_pages.pages(data):
         if page.has_image:
             images.append(page.frame.number)
+        if page.is_hidden:
+            hidden.append(page.frame.number)
         if page.tables is None:
             without_rulings.append(page.frame.number)
         parts, outside = ruled_parts(page)
@@ -47,14 +50,17 @@ def read(data: bytes) -> tuple[list[Block], list[str]]:
             "PDF 没有文字层（可能是扫描件），尚不能识别图像 / the PDF has no text, only images perhaps (a scan); "
             "recognising text in images is not available yet"
         )
-    return list(_blocks(stitch(items))), _notes(images, without_rulings)
+    return list(_blocks(stitch(items))), _notes(images, hidden, without_rulings)
 
 
 def _items(sheets: Iterable[Sheet]) -> Iterator[Item]:
     """Lines and parts of tables, page by page from the top; tables without rulings on pages that have none with."""
     open_table: Part | None = None  # the beginning of a table without rulings that reached the end of its page
+    captions: set[str] = set()  # what stood above it
     for frame, parts, texts in sheets:
-        found: list[Item | TextLine] = list(unruled_parts(frame, texts, open_table)) if not parts else [*texts, *parts]
+        found: list[Item | TextLine] = (
+            list(unruled_parts(frame, texts, open_table, captions)) if not parts else [*texts, *parts]
+        )
         items: list[Item] = [Line(frame, item) if isinstance(item, TextLine) else item for item in found]
         if parts:
             items.sort(key=_height)
@@ -64,6 +70,7 @@ def _items(sheets: Iterable[Sheet]) -> Iterator[Item]:
             open_table = None
         elif open_table is None or last is not items[0] or last.edges != open_table.edges:
             open_table = last
+            captions = {without_mark(item.text.text) for item in items if isinstance(item, Line)}
 
 
 def _height(item: Item) -> float:
@@ -109,13 +116,19 @@ def _blocks(items: Iterable[Line | Table]) -> Iterator[Block]:
                 number = (found.last_line or number) + 1
 
 
-def _notes(images: Sequence[int], without_rulings: Sequence[int]) -> list[str]:
+def _notes(images: Sequence[int], hidden: Sequence[int], without_rulings: Sequence[int]) -> list[str]:
     notes = []
     if images:
         pages = ", ".join(map(str, images))
         notes.append(
             f"第 {pages} 页是图像，没有文字；尚无文字识别（OCR），未读取 / images without text, not read because OCR is "
             f"not available yet: pages {pages}"
+        )
+    if hidden:
+        pages = ", ".join(map(str, hidden))
+        notes.append(
+            f"第 {pages} 页的文字是看不见的（扫描件的识别结果），可能有误 / text that is invisible, put behind a scan by a "
+            f"recogniser, and may be wrong: pages {pages}"
         )
     if without_rulings:
         pages = ", ".join(map(str, without_rulings))

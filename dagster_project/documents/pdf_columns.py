@@ -8,7 +8,7 @@ figure stands by one number of the 栏次 row and far from the others.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,6 +16,7 @@ from .pdf_headers import column_at, headings
 from .pdf_lines import Piece, TextLine, around
 from .pdf_pages import Frame
 from .pdf_rulings import Box
+from .pdf_stitch import without_mark
 from .pdf_tables import Part, PartCell
 
 WRAPPED = 1.3  # of the font size: a line this near to a row belongs to it
@@ -39,20 +40,23 @@ class _Row:
     pieces: list[Piece]
 
 
-def unruled_parts(frame: Frame, lines: Sequence[TextLine], before: Part | None) -> list[TextLine | Part]:
+def unruled_parts(
+    frame: Frame, lines: Sequence[TextLine], before: Part | None, captions: Collection[str] = ()
+) -> list[TextLine | Part]:
     """The lines, with those that are a table put together as a part.
 
     ``before`` is the table, without rulings too, that ended the page before: one that goes on without a header, or
-    with the same, has its columns.
+    with the same, has its columns. 续表 or any of its ``captions`` (the lines above it, without blanks) may stand above.
     """
     found: list[TextLine | Part] = []
     run: list[TextLine] = []
     for line in [*lines, None]:
-        goes_on = before if not found else None
-        if line is None or not _may_be_row(line, run, goes_on):
+        goes_on = before if all(isinstance(one, TextLine) and _repeats(one, captions) for one in found) else None
+        is_caption = line is not None and not run and goes_on is not None and _repeats(line, captions)
+        if line is None or is_caption or not _may_be_row(line, run, goes_on):
             found += _part_or_lines(frame, run, goes_on)
             run = []
-            if line is None or not _may_be_row(line, run, None):
+            if line is None or is_caption or not _may_be_row(line, run, None):
                 found += [line] if line else []
                 continue
         run.append(line)
@@ -64,6 +68,12 @@ def _may_be_row(line: TextLine, run: Sequence[TextLine], before: Part | None) ->
     if _NO_ROW.search(line.text) or (run and line.box[1] - run[-1].box[3] > APART * line.size):
         return False
     return line.columns > 1 or bool(run) or before is not None
+
+
+def _repeats(line: TextLine, captions: Collection[str]) -> bool:
+    """Whether a line says nothing but 续表, or what stood above the table before."""
+    text = without_mark(line.text)
+    return not text or text in captions
 
 
 def _part_or_lines(frame: Frame, run: Sequence[TextLine], before: Part | None) -> list[TextLine | Part]:
@@ -132,11 +142,15 @@ def _with_edges(frame: Frame, lines: Sequence[Line], head: int, edges: tuple[flo
 
 
 def _certain(amounts: Sequence[Range], numbering: Sequence[Piece]) -> bool:
-    """Whether the 栏次 row has a number for every amount, and none that is nearly as near."""
+    """Whether the 栏次 row has a number for every amount, and none that is nearly as near.
+
+    Its numbers stand in the middle of their columns and figures at the right, so one that stands left of its number may
+    as well end the column before.
+    """
     anchors = [_range(piece) for piece in numbering]
     for one in amounts:
-        nearest, *others = sorted(_gap(anchor, one) for anchor in anchors) or [1.0]
-        if nearest > 0 and (not others or 2 * nearest > others[0]):
+        (nearest, anchor), *others = sorted((_gap(anchor, one), anchor) for anchor in anchors) or [(1.0, one)]
+        if nearest > 0 and (not others or 2 * nearest > others[0][0] or one[1] < anchor[0]):
             return False
     return bool(anchors)
 
@@ -188,10 +202,11 @@ def _head(columns: list[Range], piece: Piece, line: Sequence[Piece]) -> None:
 
 
 def _gathered(amounts: Sequence[Range], anchors: Sequence[Range]) -> list[Range]:
-    """The anchors, each widened by the amounts that stand nearest to it."""
+    """The anchors, each widened by the amounts that stand nearest to it; where there are as many, by those in its order."""
     found = list(anchors)
-    for one in amounts:
+    for place, one in enumerate(amounts):
         near = min(range(len(anchors)), key=lambda place: _gap(anchors[place], one))
+        near = place if len(amounts) == len(anchors) else near
         found[near] = (min(found[near][0], one[0]), max(found[near][1], one[1]))
     return found
 

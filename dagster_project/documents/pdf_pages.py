@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
+from statistics import median
 
 import pypdfium2
 from pypdfium2 import raw
@@ -20,6 +21,10 @@ from pypdfium2 import raw
 from ..model import Unreadable
 from . import limits
 from .pdf_rulings import Box, Rulings
+
+TINY = 0.002  # of the page's longer side: text this small is there for machines, not for readers
+OVERLAY = 2.0  # times as high as most: characters this large that lie across others are a watermark
+MOST_OVERLAID = 200  # characters of that size, that any of them is taken for a watermark
 
 ENGINE = f"pypdfium2 {version('pypdfium2')}"
 
@@ -48,12 +53,16 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One page, upright. ``tables`` are groups of boxes of ruled cells; None where rulings could not be read."""
+    """One page, upright. ``tables`` are groups of boxes of ruled cells; None where rulings could not be read.
+
+    ``has_image``: there is no text, but an image. ``is_hidden``: the text, or most of it, is invisible, laid over a scan.
+    """
 
     frame: Frame
     glyphs: list[Glyph]
     tables: list[list[Box]] | None
     has_image: bool
+    is_hidden: bool = False
 
 
 def pages(data: bytes) -> Iterator[Page]:
@@ -89,9 +98,9 @@ def _page(document: pypdfium2.PdfDocument, index: int, rulings: Rulings) -> Page
     try:
         left, bottom, right, top = shown = page.get_bbox()
         width, height = right - left, top - bottom
-        glyphs, turns = _glyphs(page, index + 1, shown)
+        glyphs, turns, is_hidden = _glyphs(page, index + 1, shown)
         groups = rulings.tables(index)
-        has_image = not glyphs and any(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+        has_image = not glyphs and _has_image(page)
         rotation = page.get_rotation() // 90
     finally:
         page.close()
@@ -103,14 +112,17 @@ def _page(document: pypdfium2.PdfDocument, index: int, rulings: Rulings) -> Page
     size = (height, width) if turns % 2 else (width, height)
     return Page(
         frame=Frame(index + 1, *size, turns=(rotation - turns) % 4),
-        glyphs=[Glyph(text, upright(box)) for text, box in glyphs],
+        glyphs=_without_overlays([Glyph(text, upright(box)) for text, box in glyphs]),
         tables=groups and [[upright(box) for box in group if _shows(box, shown)] for group in groups],
         has_image=has_image,
+        is_hidden=is_hidden,
     )
 
 
-def _glyphs(page: pypdfium2.PdfPage, number: int, frame: Box) -> tuple[list[tuple[str, Box]], int]:
-    """Visible characters with boxes in user space, and how many quarter turns clockwise make most of them upright."""
+def _glyphs(page: pypdfium2.PdfPage, number: int, frame: Box) -> tuple[list[tuple[str, Box]], int, bool]:
+    """Characters with boxes in user space, how many quarter turns clockwise make most of them upright, and whether
+    most are invisible, because a recogniser put them over a scan; other invisible text is left out."""
+    least = TINY * max(frame[2] - frame[0], frame[3] - frame[1])
     textpage = page.get_textpage()
     try:
         count = textpage.count_chars()
@@ -120,7 +132,8 @@ def _glyphs(page: pypdfium2.PdfPage, number: int, frame: Box) -> tuple[list[tupl
                 f"page {number} holds {count} characters, more than {limits.PAGE_CHARS}"
             )
         rect, handle = raw.FS_RECTF(), textpage.raw
-        found: list[tuple[str, Box, int]] = []
+        seen: list[tuple[str, Box, int]] = []
+        hidden: list[tuple[str, Box, int]] = []
         high = ""  # first half of a character beyond U+FFFF, which pdfium gives in two
         for place in range(count):
             code = raw.FPDFText_GetUnicode(handle, place)
@@ -138,12 +151,46 @@ def _glyphs(page: pypdfium2.PdfPage, number: int, frame: Box) -> tuple[list[tupl
                 continue  # slanting text is a watermark
             if raw.FPDFText_GetLooseCharBox(handle, place, ctypes.byref(rect)):
                 box = (rect.left, rect.bottom, rect.right, rect.top)
-                if _shows(box, frame):
-                    found.append((text, box, -round(quarter) % 4))
+                if _shows(box, frame) and _height(box, quarter) > least:
+                    mode = raw.FPDFTextObj_GetTextRenderMode(raw.FPDFText_GetTextObject(handle, place))
+                    kind = hidden if mode == raw.FPDF_TEXTRENDERMODE_INVISIBLE else seen
+                    kind.append((text, box, -round(quarter) % 4))
     finally:
         textpage.close()
+    is_scan = bool(hidden) and (not seen or (len(hidden) > len(seen) and _has_image(page)))
+    found = [*seen, *hidden] if is_scan else seen
     turns = Counter(turn for _, _, turn in found).most_common(1)
-    return [(text, box) for text, box, _ in found], turns[0][0] if turns else 0
+    return [(text, box) for text, box, _ in found], turns[0][0] if turns else 0, is_scan
+
+
+def _has_image(page: pypdfium2.PdfPage) -> bool:
+    return any(page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=3))
+
+
+def _height(box: Box, quarter: float) -> float:
+    """The font size, as far as a box tells it; ``quarter`` is how far the text is turned."""
+    return box[2] - box[0] if round(quarter) % 2 else box[3] - box[1]
+
+
+def _without_overlays(glyphs: list[Glyph]) -> list[Glyph]:
+    """Without large characters printed across smaller ones, and the others of their size and line."""
+    usual = median([glyph.box[3] - glyph.box[1] for glyph in glyphs]) if glyphs else 0.0
+    large = [glyph for glyph in glyphs if glyph.box[3] - glyph.box[1] > OVERLAY * usual]
+    if not 0 < len(large) <= MOST_OVERLAID:
+        return glyphs
+    small = [glyph for glyph in glyphs if glyph.box[3] - glyph.box[1] <= OVERLAY * usual]
+    lines = [glyph.box for glyph in large if any(_lies_across(glyph.box, one.box) for one in small)]
+    return [
+        glyph
+        for glyph in glyphs
+        if glyph not in large or all(abs(glyph.box[1] - y0) + abs(glyph.box[3] - y1) > 2 for _, y0, _, y1 in lines)
+    ]
+
+
+def _lies_across(box: Box, other: Box) -> bool:
+    """Whether the middle of the other box is in the box, and not near its upper or lower edge."""
+    x, y, air = (other[0] + other[2]) / 2, (other[1] + other[3]) / 2, (box[3] - box[1]) / 5
+    return box[0] < x < box[2] and box[1] + air < y < box[3] - air
 
 
 def _shows(box: Box, frame: Box) -> bool:

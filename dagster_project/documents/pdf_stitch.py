@@ -21,6 +21,9 @@ SHIFT = 12.0  # points by which a continuation's sides may be off
 BORDER = 5.0  # points by which its inner borders may be off, once the sides are laid upon each other
 FILLED = 1.0  # characters: a line that leaves less room than this in its cell was wrapped
 _FIGURES = re.compile(r"[-−△]?[\d,.]+%?")
+_MARK = re.compile(
+    r"[（(]?(?:续表|续)[一二三四五六七八九十\d]*[）)]?$|^[（(]?(?:续表|接上[页表])[一二三四五六七八九十\d]*[）)]?"
+)
 _NUMBERED = re.compile(r"[\d一二三四五六七八九十]+[、.．]|[（(]|其中|\d+")
 
 
@@ -72,9 +75,15 @@ def _continues(table: Table, part: Part, between: Sequence[str]) -> bool:
     if before.box[3] < LOW * before.frame.height or part.box[1] > HIGH * part.frame.height:
         return False
     repeats = _repeated_rows(table.parts[0], part) > 0
-    if between:  # a title that is printed again on every page
-        return repeats and list(between) == list(table.above[-len(between) :])
+    if between:  # a title that is printed again on every page, or that says 续表
+        above = iter([without_mark(text) for text in table.above])
+        return repeats and all(told in above for text in between if (told := without_mark(text)))
     return repeats or not _begins_with_title(part)
+
+
+def without_mark(text: str) -> str:
+    """The text without 续表, （续） and the like, which say that a table goes on; without blanks, too."""
+    return _MARK.sub("", text.replace(" ", ""))
 
 
 def _begins_with_title(part: Part) -> bool:

@@ -16,19 +16,26 @@ from sample_sheets import Sheet, amount
 FONT = "STSong-Light"  # a font that every reader has: nothing is embedded
 LONG, SHORT, MARGIN, PADDING, LEADING = 842.0, 595.0, 36.0, 2.0, 1.25
 Turn = Literal["upright", "rotate 90", "rotate 270", "sideways"]
+Rule = Literal["boxes", "bars", "dashes", "across", "none"]
+Noise = Literal["", "level watermark", "invisible text", "tiny text"]
 
 pdfmetrics.registerFont(UnicodeCIDFont(FONT))
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a table is printed. ``rows`` is how many rows of figures fill a page; None: as many as fit."""
+    """How a table is printed. ``rows`` is how many rows of figures fill a page; None: as many as fit.
 
-    ruled: bool = True
+    ``mark`` follows a title that is repeated. ``noise`` is on every page and belongs to no table.
+    """
+
+    rule: Rule = "boxes"
     turn: Turn = "upright"
     rows: int | None = None
     repeat_header: bool = False
     repeat_title: bool = False
+    mark: str = ""
+    noise: Noise = ""
     seed: int | None = None
 
 
@@ -61,7 +68,8 @@ def draw(sheets: Sequence[Sheet], style: Style = Style()) -> bytes:
                 canvas.rotate(90 if style.turn != "rotate 270" else -90)
             shift = random.uniform(-3, 3) if style.seed is not None else 0.0
             canvas.translate(shift, 0)
-            page.draw(canvas, style.ruled)
+            page.draw(canvas, style.rule)
+            _noise(canvas, style.noise)
             canvas.translate(-shift, 0)
             _text(canvas, f"- {number} -", LONG / 2, 18, 9, "centre")
             canvas.showPage()
@@ -81,7 +89,7 @@ class _Page:
     size: float
     head: int
 
-    def draw(self, canvas: Canvas, ruled: bool) -> None:
+    def draw(self, canvas: Canvas, rule: Rule) -> None:
         y = SHORT - MARGIN
         for number, row in enumerate(self.captions):
             filled = [text for text in row if text not in ("", "<")]
@@ -100,8 +108,7 @@ class _Page:
         for cell in self.cells:
             left, right = self.xs[cell.column], self.xs[cell.column + 1 + cell.right]
             top, bottom = ys[cell.row], ys[cell.row + 1 + cell.down]
-            if ruled:
-                canvas.rect(left, bottom, right - left, top - bottom)
+            _frame(canvas, left, bottom, right, top, rule)
             lines = _wrapped(cell.text, right - left - 2 * PADDING, self.size)
             middle = (top + bottom) / 2 + (len(lines) / 2 - 1) * LEADING * self.size + 0.35 * self.size
             is_amount = amount(cell.text) is not None
@@ -141,6 +148,8 @@ def _pages(sheet: Sheet, style: Style, random: Random) -> Iterator[_Page]:
         shown = [*(range(head) if with_head else ()), *range(start, end)]
         last = end == len(rows)
         captions = sheet[:3] if first or style.repeat_title else []
+        if captions and not first:
+            captions = [[captions[0][0] + style.mark, *captions[0][1:]], *captions[1:]]
         tall = [heights[n] for n in shown]
         if not last and style.rows:
             spare = 0.9 * room - sum(heights[start:end])
@@ -208,6 +217,37 @@ def _wrapped(text: str, width: float, size: float) -> list[str]:
             lines.append("")
         lines[-1] += character
     return lines
+
+
+def _frame(canvas: Canvas, left: float, bottom: float, right: float, top: float, rule: Rule) -> None:
+    if rule in ("boxes", "dashes"):
+        canvas.setDash([3, 2] if rule == "dashes" else [])
+        canvas.rect(left, bottom, right - left, top - bottom)
+    elif rule == "bars":  # as Word writes them, each side a thin filled rectangle
+        for y in (bottom, top):
+            canvas.rect(left, y - 0.25, right - left, 0.5, stroke=0, fill=1)
+        for x in (left, right):
+            canvas.rect(x - 0.25, bottom, 0.5, top - bottom, stroke=0, fill=1)
+    elif rule == "across":
+        for y in (bottom, top):
+            canvas.line(left, y, right, y)
+
+
+def _noise(canvas: Canvas, noise: Noise) -> None:
+    canvas.saveState()
+    canvas.setFillGray(0.85)
+    if noise == "level watermark":
+        _text(canvas, "内部资料", LONG / 2, SHORT / 2, 80, "centre")
+    elif noise:
+        text = canvas.beginText()
+        text.setFont(FONT, 9 if noise == "invisible text" else 0.8)
+        text.setTextRenderMode(3 if noise == "invisible text" else 0)
+        for x in range(50, int(LONG), 97):
+            for y in range(50, int(SHORT), 31):
+                text.setTextOrigin(x, y)
+                text.textOut("88.88")
+        canvas.drawText(text)
+    canvas.restoreState()
 
 
 def _text(canvas: Canvas, text: str, x: float, y: float, size: float, place: str) -> None:

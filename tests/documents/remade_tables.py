@@ -178,10 +178,10 @@ def as_mhtml(page: str, coding: str) -> bytes:
     return archive.as_bytes()
 
 
-def converted(data: bytes, filter_name: str) -> bytes:
-    """A DOCX through LibreOffice."""
+def converted(data: bytes, filter_name: str, suffix: str = ".docx") -> bytes:
+    """A file with that suffix through LibreOffice."""
     with tempfile.TemporaryDirectory() as scratch:
-        source = Path(scratch) / "source.docx"
+        source = Path(scratch) / f"source{suffix}"
         source.write_bytes(data)
         profile = f"-env:UserInstallation={(Path(scratch) / 'profile').as_uri()}"
         command = [office.program(), profile, "--headless", "--convert-to", filter_name, "--outdir", scratch, source]
@@ -226,13 +226,24 @@ RULED = {
     "over pages that lose 类 款 项": Style(rows=7, seed=1),
     "over pages with the header on each": Style(rows=7, repeat_header=True, seed=2),
     "over pages with title and header on each": Style(rows=9, repeat_header=True, repeat_title=True, seed=3),
+    "over pages with 续表": Style(rows=9, repeat_header=True, repeat_title=True, mark="（续表）", seed=5),
     "over turned pages": Style(rows=5, turn="rotate 90", seed=4),
+    "ruled by thin bars": Style(rule="bars"),
+    "ruled by thin bars, over pages": Style(rule="bars", rows=7, seed=6),
+    "ruled by dashes": Style(rule="dashes"),
+    "under a level watermark": Style(noise="level watermark"),
+    "with invisible text": Style(noise="invisible text"),
+    "with tiny text": Style(noise="tiny text"),
 }
 UNRULED = {
-    "without rulings": Style(ruled=False),
-    "without rulings, turned": Style(ruled=False, turn="rotate 90"),
-    "without rulings, over pages": Style(ruled=False, rows=9),
-    "without rulings, over pages with the header on each": Style(ruled=False, rows=9, repeat_header=True),
+    "without rulings": Style(rule="none"),
+    "without rulings, turned": Style(rule="none", turn="rotate 90"),
+    "ruled only across": Style(rule="across"),
+    "ruled only across, over pages with 续表": Style(
+        rule="across", rows=9, repeat_header=True, repeat_title=True, mark="（续）"
+    ),
+    "without rulings, over pages": Style(rule="none", rows=9),
+    "without rulings, over pages with the header on each": Style(rule="none", rows=9, repeat_header=True),
 }
 
 VARIANTS: dict[str, Variant] = {

@@ -8,8 +8,8 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from pdf_of_tables import Style, draw
-from reading import grids, of_files_named
+from pdf_of_tables import FONT, Style, draw
+from reading import grids, of_files_named, texts
 from remade_tables import RULED, published, star, star_of
 from reportlab.lib import pdfencrypt
 from reportlab.lib.utils import ImageReader
@@ -95,6 +95,25 @@ def test_a_table_whose_rulings_cannot_be_read_is_read_without(tmp_path: Path, mo
     document = read(tmp_path, draw(sheets()))
     assert "pages 1, 2, 3" in document.notes[0]
     assert star_of(cells_of(document)) == star()
+
+
+def test_figures_that_stand_left_of_the_next_number_keep_their_order_but_are_not_certain(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(600, 800))
+    canvas.setFont(FONT, 9)
+    rows = [["栏次", "1", "2", "3"], ["合计", "100.00", "70.00", "30.00"], ["公安", "80.00", "50.00", "30.00"]]
+    for number, (name, *figures) in enumerate(rows):
+        canvas.drawString(60, 700 - 20 * number, name)
+        for column, text in enumerate(figures):
+            left = 270 + 90 * column
+            if number:
+                canvas.drawRightString(left + 87, 700 - 20 * number, text)
+            else:
+                canvas.drawString(left, 700, text)
+    canvas.save()
+    (grid,) = grids(read(tmp_path, stream.getvalue()))
+    assert [[cell.text for cell in row] for row in grid.rows()] == rows
+    assert not grid.exact
 
 
 # ---------------------------------------------------------------------------------------- published files
@@ -183,6 +202,24 @@ def test_pages_that_are_images_are_told_and_the_others_read(tmp_path: Path) -> N
     assert "第 3 页是图像" in note and note.endswith("pages 3")
 
 
+def test_text_that_a_recogniser_hid_behind_a_scan_is_read_and_told(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream)
+    canvas.drawString(100, 700, "seen")
+    canvas.showPage()
+    canvas.drawImage(ImageReader(io.BytesIO(b"P5 1 1 255 \x80")), 0, 0, 500, 700)
+    text = canvas.beginText(100, 600)
+    text.setTextRenderMode(3)
+    text.textOut("recognised")
+    canvas.drawText(text)
+    canvas.drawString(100, 500, "stamped")
+    canvas.save()
+    document = read(tmp_path, stream.getvalue())
+    assert texts(document) == ["seen", "recognised", "stamped"]
+    (note,) = document.notes
+    assert "may be wrong: pages 2" in note
+
+
 def test_page_numbers_are_left_out_and_a_running_title_stands_once(tmp_path: Path) -> None:
     stream = io.BytesIO()
     canvas = Canvas(stream, pagesize=(600, 800))
@@ -192,8 +229,7 @@ def test_page_numbers_are_left_out_and_a_running_title_stands_once(tmp_path: Pat
         canvas.drawString(300, 30, str(number))
         canvas.showPage()
     canvas.save()
-    texts = [b.text for b in read(tmp_path, stream.getvalue()).blocks if isinstance(b, Paragraph)]
-    assert texts == ["Annual report", "text 1", "text 2", "text 3", "text 4"]
+    assert texts(read(tmp_path, stream.getvalue())) == ["Annual report", "text 1", "text 2", "text 3", "text 4"]
 
 
 def test_what_lies_beyond_the_edge_of_the_page_or_slants_across_it_is_not_read(tmp_path: Path) -> None:
