@@ -23,8 +23,9 @@ types: .venv/.installed
 docs: .venv/.installed ## the data dictionary and lineage, as a site in dbt/target/
 	$(BIN)/python -m dagster_project.transform
 
-bench: .venv/.installed ## where the seconds of a run go
+bench: .venv/.installed ## where the seconds of a run go, and reports per second in every format
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/formats.py
 
 sample: .venv/.installed ## draw the workbooks of raw/ anew from tests/sample/figures
 	$(BIN)/python tests/sample/make_sample.py
