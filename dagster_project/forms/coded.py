@@ -1,4 +1,5 @@
-"""Read tables with one subject code a row and figures in columns: Z02, Z03, Z05, Z07, Z08, and Z06 in one block."""
+"""Read tables with one subject code a row and figures in columns: Z02, Z03, Z05, Z07, Z08, Z06 in one block, and the
+budgets by subject."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from dagster_project.forms.text import amount, plain, squeezed
 from dagster_project.model import TOTAL, GridCell
 
 FIRST_DIGIT = {"function": "2", "economic": "3"}
+_UNIT_CODES = ("单位代码", "单位编码", "部门代码", "部门编码", "预算单位编码", "预算单位代码")
 _TOTALS = ({"label": ["合计", "总计"]},)
 _CODE_AND_NAME = re.compile(r"(\d{7}|\d{5}|\d{3})(\D.*)")
 
@@ -36,7 +38,7 @@ def read(table: Table) -> bool:
     form = table.form.data
     kind = form["subject"]
     totals = {label: total for total in form.get("totals", _TOTALS) for label in total["label"]}
-    subjects = [subject_of(line, kind, totals) for line in lines]
+    lines, subjects = _subjects(lines, kind, totals)
     first = next((i for i, subject in enumerate(subjects) if subject), len(lines))
     top = next((i for i, line in enumerate(lines[:first]) if len(line) > 1 and _starts(line, form["starts"])), None)
     if top is None:
@@ -45,7 +47,8 @@ def read(table: Table) -> bool:
     paths = reading.header_paths([line for line in header if not reading.is_column_numbering(line)])
     names = Counter(subject.name_column for subject in subjects if subject and subject.code != TOTAL)
     after = names.most_common(1)[0][0] if names else -1
-    columns = _columns(table, {c: path for c, path in paths.items() if c > after}, header, after)
+    own = reading.own_columns({c: path for c, path in paths.items() if c > after}, form, table.year)
+    columns = _columns(table, own, header, after)
     if not columns:
         return False
 
@@ -59,8 +62,11 @@ def read(table: Table) -> bool:
             continue
         index = next(iter(line.values())).row
         row_meaning = subject_meaning(kind, subject.code, subject.name, codes)
-        if kind == "economic" and len(columns) == 1:
-            row_meaning["nature"] = totals.get(subject.name, {}).get("nature") or nature_of_economic(subject.code)
+        total = totals.get(subject.name, {}) if subject.code == TOTAL else {}
+        if kind == "economic" and len(columns) == 1 and "nature" not in form["meaning"]:
+            row_meaning["nature"] = total.get("nature") or nature_of_economic(subject.code)
+        if "indicator" in total:
+            row_meaning["indicator"] = total["indicator"]
         slots = [
             reading.new_slot(
                 column,
@@ -77,6 +83,21 @@ def read(table: Table) -> bool:
             reading.set_aside(table, beside, paths, label)
         table.rows.append(Row.by_column(index, label, slots, numbers, is_total=subject.code == TOTAL))
     return True
+
+
+def _subjects(lines: list[Line], kind: str, totals: Collection[str]) -> tuple[list[Line], list[Subject | None]]:
+    """The lines and the subject that each begins with.
+
+    A column of codes of units between code and name of the subject is left out, unless the same subject then stands
+    in several lines: those are of several units, and stay apart.
+    """
+    headed = {c.column for line in lines for c in line.values() if plain(c.text) in _UNIT_CODES}
+    without = [{column: cell for column, cell in line.items() if column not in headed} for line in lines]
+    found = [subject_of(line, kind, totals) for line in without]
+    codes = Counter(subject.code for subject in found if subject)
+    if headed and max(codes.values(), default=0) == 1:
+        return without, found
+    return lines, [subject_of(line, kind, totals) for line in lines]
 
 
 def subject_of(line: Line, kind: str, totals: Collection[str]) -> Subject | None:
@@ -145,7 +166,7 @@ def _columns(table: Table, paths: Mapping[int, Sequence[str]], header: Sequence[
     found, variant = max(matches, key=lambda match: (len(match[0]), -len(match[1])))
     if len(found) == len(variant):
         return found
-    numbered = _numbered_columns(header)
+    numbered = _numbered_columns(header) if table.form.data.get("by_number", True) else []
     for other in variants:
         if len(other) == len(numbered) > len(found):
             if table.grid.exact:

@@ -1,4 +1,4 @@
-"""Read Z09: measures by 预算 and 决算, whichever of the two stands in the columns and whichever in the rows."""
+"""Read Z09, B11 and B12: measures by 预算 and 决算, whichever of the two stands in the columns and whichever in the rows."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ def read(table: Table) -> bool:
         return False
     first = next((i for i in range(top + 1, len(lines)) if _has_figures(lines[i])), len(lines))
     header = lines[top:first]
-    paths = reading.header_paths([line for line in header if not reading.is_column_numbering(line)])
+    every_path = reading.header_paths([line for line in header if not reading.is_column_numbering(line)])
+    paths = reading.own_columns(every_path, form, table.year)
+    form = {**form, "measures": _meant(form["measures"], lines)}
     lying = _slots(paths, form, "")
     is_lying = len({slot.meaning["indicator"] for slot in lying}) > 1
 
@@ -34,13 +36,17 @@ def read(table: Table) -> bool:
     for line in lines[first:]:
         label = " ".join(cell.text for cell in reading.words(line))
         slots = lying if is_lying else _slots(paths, form, label)
-        figures = {c: cell for c, cell in line.items() if not reading.is_ordinal(cell, paths.get(c, ()))}
+        figures = {c: cell for c, cell in line.items() if not reading.is_ordinal(cell, every_path.get(c, ()))}
         if reading.is_column_numbering(line):
             reading.set_aside_header(table, [line])
             continue
         if not slots or (is_lying and table.rows):
-            reading.set_aside(table, figures, paths, label)
+            reading.set_aside(table, figures, every_path, label)
             continue
+        if table.grid.exact:
+            known = {slot.column for slot in slots}
+            reading.set_aside(table, {c: cell for c, cell in figures.items() if c not in known}, every_path, label)
+            figures = {c: cell for c, cell in figures.items() if c in known}
         index = next(iter(line.values())).row
         table.rows.append(Row.by_column(index, label, slots, reading.numbers(figures)))
     return True
@@ -59,13 +65,13 @@ def _slots(paths: Mapping[int, Sequence[str]], form: Mapping[str, Any], label: s
     best: dict[tuple[str, str], tuple[int, int]] = {}
     for column, path in paths.items():
         header = "".join(f"/{cell}" for cell in path)
-        row = f"/{without_numbering(plain(label))}"
+        row = f"/{without_numbering(plain(label))}/"
         if any(word in header + plain(label) for word in form["never"]):
             continue
-        measure = _first(form["measures"], header)
+        measure = _first(form["measures"], header=header + "/")
         if measure is None:
-            measure = _first(form["measures"], row)
-        phase = _first(form["phases"], header + row)
+            measure = _first(form["measures"], row=row)
+        phase = _first(form["phases"], header=header + "/", row=row)
         if measure is not None and phase is not None:
             key = (form["measures"][measure]["indicator"], form["phases"][phase]["phase"])
             best[key] = min(best.get(key, (measure, column)), (measure, column))
@@ -76,9 +82,18 @@ def _slots(paths: Mapping[int, Sequence[str]], form: Mapping[str, Any], label: s
     return sorted(slots, key=lambda slot: slot.column)
 
 
-def _first(choices: Sequence[Mapping[str, Any]], context: str) -> int | None:
+def _meant(measures: Sequence[Mapping[str, Any]], lines: Sequence[Line]) -> list[Mapping[str, Any]]:
+    """The measures without those that need a word ``beside`` them which the table does not print."""
+    printed = [plain(cell.text) for line in lines for cell in reading.words(line)]
+    return [one for one in measures if any(one.get("beside", "") in text for text in printed)]
+
+
+def _first(choices: Sequence[Mapping[str, Any]], header: str = "", row: str = "") -> int | None:
+    """The first choice one of whose alternatives has all its words in the header and the row; ``in`` takes only one."""
+    contexts = {"header": header, "row": row}
     for position, choice in enumerate(choices):
+        context = contexts.get(choice.get("in", ""), header + row)
         for words in choice["words"]:
-            if all(word in context for word in words.split()):
+            if context and all(word in context for word in words.split()):
                 return position
     return None

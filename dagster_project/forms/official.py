@@ -1,4 +1,4 @@
-"""The official tables as data: forms.yml and function_classes.csv, loaded once."""
+"""The official tables as data: forms.yml, budget.yml and function_classes.csv, loaded once."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One official table: its code (Z01 … Z10) and what forms.yml says of it."""
+    """One official table: its code (Z01 … Z10, B01 … B14) and what its file says of it."""
 
     code: str
     data: Mapping[str, Any]
@@ -32,6 +32,11 @@ class Form:
     def titles(self) -> list[str]:
         return [self.title, *self.data.get("aliases", ())]
 
+    @property
+    def shapes(self) -> list[Form]:
+        """The form in each shape that it is published in."""
+        return [Form(self.code, {**self.data, **shape}) for shape in self.data.get("shapes", ({},))]
+
 
 @cache
 def settings() -> Mapping[str, Any]:
@@ -39,9 +44,20 @@ def settings() -> Mapping[str, Any]:
 
 
 @cache
+def budget() -> Mapping[str, Any]:
+    return dict(yaml.safe_load((HERE / "budget.yml").read_text(encoding="utf-8")))
+
+
+@cache
 def forms() -> dict[str, Form]:
     """Every official table by its code."""
-    return {code: Form(code, data) for code, data in settings()["forms"].items()}
+    budgets = {code: {"aside": budget()["aside"], **data} for code, data in budget()["forms"].items()}
+    return {code: Form(code, data) for code, data in {**settings()["forms"], **budgets}.items()}
+
+
+def is_printed_in(form: Form, report_type: str) -> bool:
+    """Whether a report of that kind prints the form: 支出总表 in final accounts is no budget."""
+    return form.code not in budget()["forms"] or report_type in budget()["kinds"]
 
 
 @cache
@@ -63,7 +79,7 @@ def _characters(text: str) -> str:
 def form_of_title(text: str) -> Form | None:
     """The official table that a line of text is the title of, also printed backwards (表算决入收); else None."""
     words = plain(text).replace("批复", "").replace("复批", "")
-    if not 5 <= len(words) <= 60:
+    if not 4 <= len(words) <= 60:
         return None
     by_text, by_characters = _titles()
     if form := by_text.get(words) or by_characters.get(_characters(words)):
@@ -73,12 +89,12 @@ def form_of_title(text: str) -> Form | None:
 
 @cache
 def _prefix() -> re.Pattern[str]:
-    return re.compile("^" + settings()["title_prefix"])
+    return re.compile(f"^{settings()['title_prefix']}(?:{budget()['title_prefix']})?")
 
 
 @cache
 def _suffix() -> re.Pattern[str]:
-    return re.compile(settings()["title_suffix"] + "$")
+    return re.compile(f"{budget()['title_suffix']}{settings()['title_suffix']}$")
 
 
 @cache
@@ -91,6 +107,12 @@ def function_classes() -> dict[str, str]:
         name = plain(row["name"])
         codes[name] = codes[name.removesuffix("支出")] = row["code"]
     return codes
+
+
+@cache
+def economic_classes() -> Mapping[str, str]:
+    """Names of the 类 of expenditure by economic nature, former names included, to their codes."""
+    return dict(budget()["economic_classes"])
 
 
 def is_blank(text: str) -> bool:

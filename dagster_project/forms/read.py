@@ -8,7 +8,18 @@ from decimal import Decimal
 from types import ModuleType
 from typing import Literal
 
-from dagster_project.forms import blocks, coded, indicators, ledger, missing, placement, recognise, unknown
+from dagster_project.forms import (
+    blocks,
+    coded,
+    indicators,
+    ledger,
+    listed,
+    missing,
+    placement,
+    recognise,
+    unknown,
+    whole,
+)
 from dagster_project.forms.cells import cells_of, grid_id
 from dagster_project.forms.formulate import sums_over_slots
 from dagster_project.forms.official import settings
@@ -20,6 +31,8 @@ LAYOUTS: Mapping[str, ModuleType] = {
     "ledger": ledger,
     "blocks": blocks,
     "indicators": indicators,
+    "listed": listed,
+    "whole": whole,
 }
 WORKBOOKS = ("xlsx", "xls")
 
@@ -42,19 +55,33 @@ def read_tables(report: Report) -> tuple[list[Cell], list[Note]]:
 
 def _read(table: Table) -> Iterator[Note]:
     """Read one table by its form's layout; one that cannot be read keeps its numbers unbound."""
-    layout = LAYOUTS.get(table.form.data["layout"]) if table.form else None
-    if layout is None or not layout.read(table):
+    if not _is_read(table):
         unknown.read(table)
-        if layout is not None and table.loose:
+        if table.form is None and table.loose:
+            yield _note(
+                table, "T-ALIAS", "info", "不是已知的决算表或预算表，数字未归位", "it is no known official form"
+            )
+        elif table.form and table.form.data.get("layout") != "none" and table.loose:
             yield _note(table, "L-HDR", "warning", "表头无法识别，数字未归位", "its header was not recognised")
-        elif table.form is None and table.loose:
-            yield _note(table, "T-ALIAS", "info", "不是已知的决算表，数字未归位", "it is no known official form")
+    if table.form and table.loose and (why := table.form.data.get("aside")):
+        zh, en = why.split(" / ")
+        yield _note(table, "T-ALIAS", "info", f"{len(table.loose)} 个数字未归位：{zh}", en)
     if table.document.format in WORKBOOKS and table.grid.exact:
         _show_all_decimals(table)
     for number in table.bled:
         yield _bled(table, number)
     if table.rows and not table.unit:
         yield _note(table, "L-UNIT", "warning", "没有注明金额单位", "no unit of money is stated here or in the report")
+
+
+def _is_read(table: Table) -> bool:
+    """Whether one of the shapes of the table's form fits it; the table's form is then that shape."""
+    for shape in table.form.shapes if table.form else ():
+        layout = LAYOUTS.get(shape.data["layout"])
+        table.form = shape
+        if layout is not None and layout.read(table):
+            return True
+    return False
 
 
 def _show_all_decimals(table: Table) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from dagster_project.forms import official
 from dagster_project.forms.official import Form
@@ -13,6 +14,7 @@ from dagster_project.model import Block, Grid, Note, Paragraph, Report, Segment
 
 REACH = 8  # blocks between a title or caption and its grid
 CAPTION_LENGTH = 40  # a longer paragraph above an unknown grid is no title of it
+CONTENTS = 3  # titles that follow each other are a list of contents
 TOP_ROWS = 6  # of a grid that may hold its title and caption
 
 
@@ -32,15 +34,16 @@ def find_tables(report: Report) -> tuple[list[Table], list[Note]]:
     titles: list[Title] = []
     said: list[str] = []
     for segment in report.segments:
-        for table, beside in _tables(segment):
+        for table, beside in _tables(segment, report.report_type):
+            table.year = report.fiscal_year
             tables.append(table)
             said += beside
-        titles += _titles(segment)
+        titles += _titles(segment, report.report_type)
     _settle_units(tables, said)
     return tables, _empty_forms(tables, titles)
 
 
-def _tables(segment: Segment) -> Iterator[tuple[Table, list[str]]]:
+def _tables(segment: Segment, report_type: str) -> Iterator[tuple[Table, list[str]]]:
     blocks = segment.document.blocks
     numbers = {i: n for n, i in enumerate(i for i, block in enumerate(blocks) if isinstance(block, Grid))}
     for position in range(segment.first, min(segment.end, len(blocks))):
@@ -49,9 +52,9 @@ def _tables(segment: Segment) -> Iterator[tuple[Table, list[str]]]:
             continue
         above = _paragraphs(blocks[max(segment.first, position - REACH) : position][::-1])
         below = _paragraphs(blocks[position + 1 : min(segment.end, position + 1 + REACH)])
-        form, title, caption = _identify(grid, above)
+        form, title, caption = _identify(grid, above, report_type)
         units = official.units_in([*_top_texts(grid), *caption, *_bottom_texts(grid)])
-        units = units or official.units_in(_until_title(below))
+        units = units or official.units_in(_until_title(below, report_type))
         in_annex = segment.annex_from is not None and position >= segment.annex_from
         table = Table(
             segment.document,
@@ -65,18 +68,33 @@ def _tables(segment: Segment) -> Iterator[tuple[Table, list[str]]]:
         yield table, units
 
 
-def _identify(grid: Grid, above: Sequence[Paragraph]) -> tuple[Form | None, str, list[str]]:
+def _identify(grid: Grid, above: Sequence[Paragraph], report_type: str) -> tuple[Form | None, str, list[str]]:
     """The form, its title as printed, and the paragraphs above the grid that may state its unit, nearest first."""
     for text in _top_texts(grid):
-        if form := official.form_of_title(text):
+        if form := _form_of_title(text, report_type):
             return form, text, [p.text for p in above[:2]]
     for distance, paragraph in enumerate(above):
-        if form := official.form_of_title(paragraph.text):
+        if form := _form_of_title(paragraph.text, report_type):
             return form, paragraph.text, [p.text for p in above[: distance + 1]]
-    if form := official.form_of_title(grid.name):
+        if distance + 1 < len(above) and (form := _over_two_lines(above[distance + 1], paragraph, report_type)):
+            return form, above[distance + 1].text + paragraph.text, [p.text for p in above[: distance + 1]]
+    if form := _form_of_title(grid.name, report_type):
         return form, grid.name, []
     caption = above[0].text if above and len(above[0].text) <= CAPTION_LENGTH else ""
     return None, grid.name or caption, [p.text for p in above[:2]]
+
+
+def _form_of_title(text: str, report_type: str) -> Form | None:
+    """The official table that a text is the title of, if a report of that kind prints it."""
+    form = official.form_of_title(text)
+    return form if form and official.is_printed_in(form, report_type) else None
+
+
+def _over_two_lines(first: Paragraph, second: Paragraph, report_type: str) -> Form | None:
+    """The official table whose title is broken over both lines; neither says it alone."""
+    if _form_of_title(first.text, report_type) or official.units_in([second.text]):
+        return None
+    return _form_of_title(first.text + second.text, report_type)
 
 
 def _paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
@@ -89,9 +107,9 @@ def _paragraphs(blocks: Sequence[Block]) -> list[Paragraph]:
     return found
 
 
-def _until_title(paragraphs: Sequence[Paragraph]) -> Iterator[str]:
+def _until_title(paragraphs: Sequence[Paragraph], report_type: str) -> Iterator[str]:
     for paragraph in paragraphs:
-        if official.form_of_title(paragraph.text):
+        if _form_of_title(paragraph.text, report_type):
             return
         yield paragraph.text
 
@@ -115,10 +133,30 @@ def _settle_units(tables: Sequence[Table], said: Sequence[str]) -> None:
             table.unit = next(iter(common))
 
 
-def _titles(segment: Segment) -> Iterator[Title]:
-    for block in segment.blocks():
-        if isinstance(block, Paragraph) and (form := official.form_of_title(block.text)):
-            yield Title(form, block.text, block.line, block.page)
+def _titles(segment: Segment, report_type: str) -> Iterator[Title]:
+    """Lines that name a form, also over two lines, except in a list of them: the contents announce a table."""
+    lines = [b for b in segment.blocks() if isinstance(b, Grid) or not _is_page_number(b)]
+    run: list[Title] = []
+    wrapped = False
+    for block, following in zip_longest(lines, lines[1:]):
+        if wrapped:
+            wrapped = False
+            continue
+        form = None if isinstance(block, Grid) else _form_of_title(block.text, report_type)
+        if form is None and isinstance(block, Paragraph) and isinstance(following, Paragraph):
+            form = _over_two_lines(block, following, report_type)
+            wrapped = form is not None
+        if form is not None and isinstance(block, Paragraph):
+            run.append(Title(form, block.text, block.line, block.page))
+            continue
+        yield from run if len(run) < CONTENTS else ()
+        run = []
+    yield from run if len(run) < CONTENTS else ()
+
+
+def _is_page_number(paragraph: Paragraph) -> bool:
+    words = plain(paragraph.text)
+    return words.isdigit() or not words
 
 
 def _empty_forms(tables: Sequence[Table], titles: Sequence[Title]) -> list[Note]:

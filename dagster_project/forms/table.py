@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -75,6 +76,9 @@ class Row:
         return cls(index, label, slots, numbers, printed_in, is_total)
 
 
+_YEAR = re.compile(r"20\d\d")
+
+
 @dataclass(slots=True)
 class Table:
     """One grid of a report, the official table it is (if any), its unit, and what was read in it."""
@@ -92,6 +96,8 @@ class Table:
     """Numbers that no slot takes, with the row and column labels that can be read beside them."""
     bled: list[Number] = field(default_factory=list)
     """Those of them that stand in the header or in the 栏次 row."""
+    year: int | None = None
+    """Of the report."""
 
 
 Line = dict[int, GridCell]
@@ -146,13 +152,31 @@ def header_paths(header: Sequence[Line]) -> dict[int, tuple[str, ...]]:
     return {column: tuple(path) for column, path in enumerate(paths) if path}
 
 
+def own_columns(
+    paths: Mapping[int, Sequence[str]], form: Mapping[str, Any], year: int | None
+) -> dict[int, Sequence[str]]:
+    """The columns without those that forms say are no figures of the year (``not_columns``), and those of another year.
+
+    Where the report's own year is not known, the latest that a header names is.
+    """
+    if "not_columns" not in form:
+        return dict(paths)
+    years = {column: {int(found) for cell in path for found in _YEAR.findall(cell)} for column, path in paths.items()}
+    own = year or max((one for named in years.values() for one in named), default=None)
+    return {
+        column: path
+        for column, path in paths.items()
+        if not any(re.search(form["not_columns"], cell) for cell in path) and years[column] <= {own}
+    }
+
+
 def fits(path: Sequence[str], wanted: str) -> bool:
     """Whether a header path has all the words of ``header`` in forms.yml, the last in its lowest cell.
 
-    A column 小计 or 合计 under a heading also stands for the heading itself.
+    A column 小计, 合计 or 金额 under a heading also stands for the heading itself.
     """
     *above, last = wanted.split()
-    lowest = {path[-1]} | ({path[-2]} if len(path) > 1 and path[-1] in ("小计", "合计") else set())
+    lowest = {path[-1]} | ({path[-2]} if len(path) > 1 and path[-1] in ("小计", "合计", "金额") else set())
     return any(word in cell for word in last.split("|") for cell in lowest) and all(
         any(word in cell for cell in path for word in group.split("|")) for group in above
     )
@@ -178,6 +202,8 @@ def match_columns(
 def coordinates(*sources: Mapping[str, Any]) -> dict[str, str]:
     """Meanings joined, later ones stronger, without the words that only reading needs."""
     joined = {name: value for source in sources for name, value in source.items()}
+    if "indicator" in joined:  # a measure is no fact of the star
+        return {name: joined[name] for name in ("indicator", "phase")}
     return {name: value for name, value in joined.items() if name not in ("header", "label", "total", "words")}
 
 

@@ -48,7 +48,7 @@ def select(selector: Mapping[str, Any], cells: Iterable[Cell]) -> Iterator[Cell]
             yield cell
 
 
-NOT_FIELDS = frozenset({"weight", "by", "optional"})
+NOT_FIELDS = frozenset({"weight", "by", "optional", "unless"})
 
 
 def _is(cell: Cell, name: str, wanted: Any) -> bool:
@@ -130,14 +130,17 @@ class _Report:
         return bool(revenue) and own == fiscal and not others
 
 
+LEDGERS = ["Z01", "Z04", "B01", "B04"]
 # Which figures of a form are parts of which total of the same form: what the parts are, and how the total differs.
 PARTS_OF_TOTALS: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]] = (
     ({"function_parent": TOTAL}, {"function_code": TOTAL}),
     ({"economic_parent": TOTAL}, {"economic_code": TOTAL}),
-    ({"table_code": "Z01", "flow": "revenue"}, {"fund": "all"}),
-    ({"table_code": "Z04", "flow": ["revenue", "balance_opening"]}, {"fund": "fiscal"}),
-    ({"table_code": ["Z01", "Z04"], "flow": "revenue", "fund": ["all", "fiscal"]}, {"flow": "total_in"}),
-    ({"table_code": ["Z01", "Z04"], "flow": "expenditure", "function_code": TOTAL}, {"flow": "total_out"}),
+    ({"table_code": ["Z01", "B01"], "flow": "revenue"}, {"fund": "all"}),
+    ({"table_code": ["Z04", "B04"], "flow": ["revenue", "balance_opening"]}, {"fund": "fiscal"}),
+    ({"table_code": LEDGERS, "flow": "revenue", "fund": ["all", "fiscal"]}, {"flow": "total_in"}),
+    ({"table_code": LEDGERS, "flow": "expenditure", "nature": "all", "function_code": TOTAL}, {"flow": "total_out"}),
+    ({"table_code": "B02", "flow": "revenue"}, {"flow": "total_in", "fund": "all"}),
+    ({"table_code": ["B03", "B05", "B07", "B08", "B13"], "nature": ["basic", "project"]}, {"nature": "all"}),
     ({"table_code": "Z06", "nature": ["basic_personnel", "basic_public"], "economic_code": TOTAL}, {"nature": "basic"}),
 )
 
@@ -200,6 +203,8 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
     for cell in _once(select(rule["lhs"], report.in_tables(rule["lhs"])), by_section):
         groups[tuple(getattr(cell, name) for name in each)][0].append(cell)
     for selector in rule["rhs"]:
+        if "unless" in selector and any(not cell.is_blank for cell in select(selector["unless"], report.cells)):
+            continue
         weight, by = Decimal(selector.get("weight", 1)), selector.get("by", {})
         for cell in _once(select(selector, report.in_tables(selector)), by_section):
             groups[tuple(getattr(cell, by.get(name, name)) for name in each)][1].append((cell, weight))
@@ -435,7 +440,10 @@ def _restate(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> It
             yield _unless_uncertain(report, instance, [cell, earlier])
 
 
-TABLE_RANK = ("Z02", "Z03", "Z05", "Z06", "Z07", "Z08", "Z04", "Z01", "Z09", "Z10")
+TABLE_RANK = (
+    *("Z02", "Z03", "Z05", "Z06", "Z07", "Z08", "Z04", "Z01", "Z09", "Z10"),
+    *("B02", "B03", "B05", "B06", "B07", "B08", "B09", "B10", "B13", "B04", "B01", "B11", "B12"),
+)
 
 
 def _should_be_listed(report: _Report, cell: Cell) -> bool:

@@ -16,7 +16,8 @@ PROSE = "正文"  # stands for running text among the titles of a segment's tabl
 def assemble(segments: Iterable[Segment]) -> list[Report]:
     """The reports that the segments make, in the order of their first segments.
 
-    Segments of one folder become one report where unit, year and kind are known and the same and where nothing
+    Segments of one folder become one report where unit, year and kind are known and the same (a name spelled out or
+    abbreviated) and where nothing
     stands in both: no table title twice, running text at most once (one CSV a table; tables beside their
     explanation). Otherwise each is a report; which of two supersedes the other is not decided here.
     """
@@ -25,7 +26,7 @@ def assemble(segments: Iterable[Segment]) -> list[Report]:
     places: dict[tuple[object, ...], list[int]] = {}
     for segment in segments:
         held = contents_of(segment)
-        key = (segment.unit_name, segment.fiscal_year, segment.report_type, _folder(segment))
+        key = (wording.abbreviated(segment.unit_name or ""), segment.fiscal_year, segment.report_type, _folder(segment))
         candidates = places.setdefault(key, [])
         for place in candidates:
             if _identified(segment) and held and contents[place] and not held & contents[place]:

@@ -27,12 +27,18 @@ class Evidence:
 
     def __init__(self) -> None:
         self._found: dict[str, dict[Strength, dict[Any, str]]] = {field: {} for field in FIELDS}
+        self._goes_on: dict[str, str] = {}
 
     def add(self, field: str, strength: Strength, values: Iterable[Any], where: str) -> None:
         found = self._found[field].setdefault(strength, {})
         for value in values:
             if len(found) < MOST_VALUES:
                 found.setdefault(value, where)
+
+    def add_broken(self, unit: str, whole: str) -> None:
+        """``unit`` may be the beginning of ``whole``, because the next line would complete it: so it is where another
+        line prints ``whole`` unbroken."""
+        self._goes_on[unit] = whole
 
     def has(self, field: str, strength: Strength) -> bool:
         return bool(self._found[field].get(strength))
@@ -61,7 +67,11 @@ class Evidence:
         if field != "unit":
             return values
         everywhere = [unit for weaker in found.values() for unit in weaker]
-        return _one_spelling({_whole_name(unit, everywhere): where for unit, where in values.items()})
+        named: dict[str, str] = {}
+        for unit, where in values.items():
+            whole = self._goes_on.get(unit, unit)
+            named.setdefault(_whole_name(whole if whole in everywhere else unit, everywhere), where)
+        return _one_spelling(named)
 
 
 def _whole_name(unit: str, others: Iterable[str]) -> str:

@@ -80,7 +80,7 @@ def segment(document: Document) -> list[Segment]:
                 closed.append(current.close(document, title.block))
                 current = following
         elif not line.in_contents:
-            _note(line, current)
+            _note(line, current, lines[index + 1] if index + 1 < len(lines) else None)
     _add_closing(current, lines, len(lines), len(document.blocks))
     if not closed:
         _add_file_name(current.evidence, document.file_name)
@@ -206,7 +206,7 @@ def _add_cover(current: _Open, title: _Title, only_missing: bool = False) -> Non
 # ------------------------------------------------------------------------------------------- other evidence
 
 
-def _note(line: Line, current: _Open) -> None:
+def _note(line: Line, current: _Open, following: Line | None) -> None:
     """Collects what a line that is no title says about the open segment."""
     if _cover_naming(line) is None and (line.in_grid or "。" in line.canon or len(line.canon) > rules.TITLE_CHARS // 2):
         current.cover_is_open = False
@@ -215,6 +215,8 @@ def _note(line: Line, current: _Open) -> None:
     evidence = current.evidence
     if unit := wording.caption_unit(line.canon, line.value) or wording.heading_unit(line.canon):
         evidence.add("unit", Strength.TABLE, [unit], line.where)
+        if following and not following.in_grid and wording.is_unit(unit + following.canon):
+            evidence.add_broken(unit, unit + following.canon)
     year = wording.caption_year(line.canon, line.value)
     if year and len(wording.years_in(line.row)) == 1:
         evidence.add("year", Strength.TABLE, [year], line.where)

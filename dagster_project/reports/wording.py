@@ -77,7 +77,7 @@ def is_unit(text: str) -> bool:
 
 def same_unit(one: str, other: str) -> bool:
     """Whether two names in one document are one body: spelled out or abbreviated, with or without its region."""
-    shorter, longer = sorted((_abbreviated(one), _abbreviated(other)), key=len)
+    shorter, longer = sorted((abbreviated(one), abbreviated(other)), key=len)
     return longer.endswith(shorter)
 
 
@@ -189,7 +189,8 @@ def _outer_brackets(text: str) -> str:
     return text
 
 
-def _abbreviated(unit: str) -> str:
+def abbreviated(unit: str) -> str:
+    """The shortest spelling of a name, which all spellings of one body share."""
     for long, short in rules.ABBREVIATIONS.items():
         unit = unit.replace(long, short)
     return unit

@@ -7,10 +7,11 @@
     case
         when section = 'annex' then 8
         when table_code in ('Z02', 'Z03', 'Z05', 'Z06', 'Z07', 'Z08') then 1
-        when table_code = 'Z04' then 2
-        when table_code = 'Z01' then 3
-        when table_code = 'Z09' then 4
-        when table_code = 'Z10' then 5
+        when table_code in ('B02', 'B03', 'B05', 'B06', 'B07', 'B08', 'B09', 'B10', 'B13') then 1
+        when table_code in ('Z04', 'B04') then 2
+        when table_code in ('Z01', 'B01') then 3
+        when table_code in ('Z09', 'B11') then 4
+        when table_code in ('Z10', 'B12') then 5
         when table_code = 'prose' then 6
         else 7
     end,
