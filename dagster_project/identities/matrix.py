@@ -203,7 +203,7 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
     for cell in _once(select(rule["lhs"], report.in_tables(rule["lhs"])), by_section):
         groups[tuple(getattr(cell, name) for name in each)][0].append(cell)
     for selector in rule["rhs"]:
-        if "unless" in selector and any(not cell.is_blank for cell in select(selector["unless"], report.cells)):
+        if _stood_for(report, selector):
             continue
         weight, by = Decimal(selector.get("weight", 1)), selector.get("by", {})
         for cell in _once(select(selector, report.in_tables(selector)), by_section):
@@ -224,6 +224,13 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
         total = "function_code" not in each or dict(zip(each, key, strict=True))["function_code"] == TOTAL
         instance = _build(report, identity, name or "report", rule.get("relation", "="), terms, total)
         yield _unless_uncertain(report, instance, cells)
+
+
+def _stood_for(report: _Report, selector: Mapping[str, Any]) -> bool:
+    """Whether the report prints what the cells of a right selector are parts of."""
+    wholes = selector.get("unless", [])
+    wholes = wholes if isinstance(wholes, list) else [wholes]
+    return any(not cell.is_blank for whole in wholes for cell in select(whole, report.in_tables(whole)))
 
 
 def _unless_uncertain(report: _Report, instance: Instance, cells: Sequence[Cell]) -> Instance:

@@ -15,7 +15,7 @@ from dagster_project.model import TOTAL, Cell
 
 FIXTURES = Path(__file__).with_name("fixtures.yml")
 
-LINE = re.compile(r"(?P<name>\S+)\s+(?P<table>Z\d\d|prose|list)\s+(?P<meaning>.*?)\s*:\s*(?P<printed>\S*)")
+LINE = re.compile(r"(?P<name>\S+)\s+(?P<table>[BZ]\d\d|prose|list)\s+(?P<meaning>.*?)\s*:\s*(?P<printed>\S*)")
 PRINTED = re.compile(r"(?P<number>-?[\d,]+(?:\.(?P<decimals>\d+))?)(?P<unit>\D*)")
 UNIT_FACTORS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 SAME_IN_THE_WHOLE_TABLE = {
@@ -26,6 +26,12 @@ SAME_IN_THE_WHOLE_TABLE = {
     "Z06": {"flow": "expenditure", "fund": "general_public"},
     "Z07": {"flow": "expenditure", "fund": "government_fund"},
     "Z08": {"flow": "expenditure", "fund": "state_capital"},
+    **{code: {"phase": "approved", "flow": "expenditure", "fund": "all"} for code in ("B01", "B03", "B04")},
+    "B02": {"phase": "approved", "flow": "revenue", "fund": "all"},
+    **{code: {"phase": "approved", "flow": "expenditure", "fund": "fiscal"} for code in ("B05", "B06")},
+    "B07": {"phase": "approved", "flow": "expenditure", "fund": "government_fund"},
+    **{code: {"phase": "approved", "flow": "expenditure", "fund": "general_public"} for code in ("B08", "B09", "B10")},
+    "B13": {"phase": "approved", "flow": "expenditure", "fund": "state_capital"},
     "prose": {"flow": "expenditure", "fund": "all"},
 }
 SHORT = {
@@ -126,7 +132,8 @@ def _cell(report_id: str, number: int, name: str, table: str, meaning: str, prin
     if table == "list":
         coordinates: dict[str, Any] = {"domain": None}
     elif "indicator" in given or "project" in given:
-        coordinates = {"domain": "indicator" if "indicator" in given else "project", "phase": "executed"}
+        coordinates = {"domain": "indicator" if "indicator" in given else "project"}
+        coordinates["phase"] = "approved" if table.startswith("B") else "executed"
     else:
         coordinates = {
             "domain": "fiscal",
