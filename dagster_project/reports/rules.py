@@ -44,6 +44,7 @@ UNIT_NAME = re.compile(
     rf"(?!（)(?:[\u4e00-\u9fffA-Za-z0-9·“”]|（[^（）]*）){{2,40}}?(?:{_any_of(_DATA['unit_endings'])})(?:（[^（）]*）)?"
 )
 NOT_UNITS = frozenset(_DATA["not_units"])
+PLACEHOLDER = _pattern("placeholder")
 NOT_IN_UNITS = _pattern("not_in_units")
 ABBREVIATIONS: dict[str, str] = _DATA["abbreviations"]
 

@@ -47,16 +47,21 @@ class _Open:
     cover_is_open: bool = True  # neither a sentence nor a table has come since the segment or its title began
 
     def close(self, document: Document, end: int) -> Segment:
+        explained = {name: self.evidence.explain(name) for name in ("unit", "year", "type")}
+        unit = self.evidence.value("unit")
+        if unit and rules.PLACEHOLDER.search(unit):
+            explained["unit"] = f"空白模板，单位写作“{unit}” / a blank template, whose unit is called {unit}"
+            unit = None
         return Segment(
             document=document,
             first=self.first,
             end=end,
-            unit_name=self.evidence.value("unit"),
+            unit_name=unit,
             fiscal_year=self.evidence.value("year"),
             report_type=self.evidence.value("type") or "unknown",
             title=self.title,
             annex_from=self.annex_from,
-            evidence={name: self.evidence.explain(name) for name in ("unit", "year", "type")},
+            evidence=explained,
         )
 
 
