@@ -38,7 +38,6 @@ TITLED = [
     ("附表1：收入支出决算总表", "Z01"),
 ]
 NOT_TITLED = [
-    "收入支出预算总表",
     "收入决算表（分单位）",
     "收入支出决算总表……5",
     "注：本表依据《收入决算表》（财决03表）进行批复。",
@@ -76,9 +75,9 @@ COORDINATES = {
     "flow": {"revenue", "expenditure", "balance_opening", "balance_closing", "balance_used", "balance_distributed"}
     | {"total_in", "total_out"},
     "fund": {"all", "fiscal", "general_public", "government_fund", "state_capital", "superior_subsidy", "business"}
-    | {"operating", "affiliated", "other"},
+    | {"operating", "affiliated", "other", "special_account", "unit_funds", "debt"},
     "nature": {"all", "basic", "basic_personnel", "basic_public", "project", "project_carryover", "project_surplus"}
-    | {"to_superior", "operating", "to_affiliated"},
+    | {"to_superior", "operating", "to_affiliated", "reserve", "office_running"},
 }
 
 
@@ -91,7 +90,7 @@ def _values(data: object, name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", COORDINATES)
 def test_forms_use_only_the_documented_words_for_coordinates(name: str) -> None:
-    used = _values(dict(official.settings()["forms"]), name)
+    used = _values({code: form.data for code, form in official.forms().items()}, name)
     assert used and used <= COORDINATES[name]
 
 
