@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
 
 from ..model import Report, Segment
@@ -61,8 +61,9 @@ def report_id(segments: Iterable[Segment]) -> str:
     """16 hexadecimal digits that stay the same for the same parts of the same files read the same way."""
     parts = list(segments)
     first = parts[0]
+    unit = _unit_name(parts)
     blocks = ",".join(sorted(f"{part.document.file_sha256}:{part.first}" for part in parts))
-    named = f"{first.unit_name or ''}|{first.fiscal_year or ''}|{first.report_type}|{blocks}"
+    named = f"{unit or ''}|{first.fiscal_year or ''}|{first.report_type}|{blocks}"
     return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
@@ -71,11 +72,16 @@ def _report(segments: tuple[Segment, ...]) -> Report:
     return Report(
         report_id=report_id(segments),
         segments=segments,
-        unit_name=first.unit_name,
+        unit_name=_unit_name(segments),
         fiscal_year=first.fiscal_year,
         report_type=first.report_type,
         title=next((segment.title for segment in segments if segment.title), ""),
     )
+
+
+def _unit_name(segments: Sequence[Segment]) -> str | None:
+    """The unit as the title of the report spells it, in whatever order the files come."""
+    return min(segments, key=lambda segment: (not segment.title, segment.unit_name or "")).unit_name
 
 
 def _identified(segment: Segment) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,6 +59,23 @@ def test_what_is_not_identified_is_never_put_together(missing: dict[str, None]) 
 def test_another_unit_or_year_is_another_report() -> None:
     assert sizes(segment("收入决算表"), segment("支出决算表", file_name="b.csv", unit="某市财政局")) == [1, 1]
     assert sizes(segment("收入决算表"), segment("支出决算表", file_name="b.csv", year=2022)) == [1, 1]
+
+
+def test_a_name_spelled_out_and_abbreviated_is_one_unit_in_any_order_of_files() -> None:
+    text = segment(*SENTENCES, unit="某省委办公厅")
+    tables = segment("收入决算表", file_name="b.csv", unit="中国共产党某省委员会办公厅")
+    assert sizes(text, tables) == sizes(tables, text) == [2]
+    (forth,), (back,) = reports.assemble([text, tables]), reports.assemble([tables, text])
+    assert (forth.report_id, forth.unit_name) == (back.report_id, back.unit_name)
+    assert sizes(text, segment("收入决算表", file_name="b.csv", unit="某省某市委办公厅")) == [1, 1]
+    assert sizes(text, segment("收入决算表", file_name="b.csv", unit="省委办公厅")) == [1, 1]
+
+
+def test_the_unit_is_called_as_the_title_of_the_report_spells_it() -> None:
+    tables = segment("收入决算表", file_name="b.csv", unit="中国共产党某省委员会办公厅")
+    text = replace(segment(*SENTENCES, unit="某省委办公厅"), title="某省委办公厅2023年度部门决算")
+    (report,) = reports.assemble([tables, text])
+    assert report.unit_name == "某省委办公厅"
 
 
 def test_the_table_s_name_may_be_the_file_s_name() -> None:

@@ -249,3 +249,36 @@ def test_thousands_of_contradicting_captions_are_handled_fast() -> None:
     begun = time.perf_counter()
     assert len(reports.segment(document(*blocks))) == 3_000
     assert time.perf_counter() - begun < 10
+
+
+# ---------------------------------------------------------------------------------- broken and blank names
+
+
+def test_a_caption_that_breaks_the_unit_s_name_says_what_the_other_captions_say() -> None:
+    found = only(
+        *("收支预算总表", "部门：中国共产党某省委员会办公厅 单位：万元"),
+        *("2017年收入预算总表", "部门：中国共产党某省委员会办 单位：万元", "公厅"),
+    )
+    assert identity(found) == ("中国共产党某省委员会办公厅", 2017, "budget")
+
+
+@pytest.mark.parametrize("following", ["项目名称", "公厅。", "招生处"])
+def test_two_names_in_captions_contradict_each_other_unless_the_next_line_completes_one(following: str) -> None:
+    found = only(
+        *("收支预算总表", "部门：某省教育厅办公厅 单位：万元"),
+        *("2017年收入预算总表", "部门：某省教育厅办 单位：万元", following),
+    )
+    assert found.unit_name is None
+    assert "说法不一" in found.evidence["unit"]
+
+
+def test_a_completed_name_that_nothing_else_prints_is_not_believed() -> None:
+    found = only("2017年收入预算总表", "部门：某省委办 单位：万元", "公厅")
+    assert found.unit_name == "某省委办"
+
+
+@pytest.mark.parametrize("unit", ["上海市XX局", "XXXX县财政局"])
+def test_a_blank_template_is_of_no_unit_and_is_called_one(unit: str) -> None:
+    found = only(unit, "2024年度部门决算", SENTENCE)
+    assert (found.unit_name, found.fiscal_year) == (None, 2024)
+    assert "空白模板" in found.evidence["unit"] and unit in found.evidence["unit"]
