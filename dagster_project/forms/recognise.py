@@ -92,7 +92,7 @@ def _form_of_title(text: str, report_type: str) -> Form | None:
 
 def _over_two_lines(first: Paragraph, second: Paragraph, report_type: str) -> Form | None:
     """The official table whose title is broken over both lines; neither says it alone."""
-    if _form_of_title(first.text, report_type) or official.units_in([second.text]):
+    if _form_of_title(first.text, report_type):
         return None
     return _form_of_title(first.text + second.text, report_type)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import made_budgets as made
 import pytest
 from made_tables import Lines, grid
@@ -9,7 +11,7 @@ from made_tables import Lines, grid
 from dagster_project import forms
 from dagster_project.forms import official
 from dagster_project.forms.text import amount
-from dagster_project.model import Document, GridCell, Report, Segment
+from dagster_project.model import Document, Report, Segment
 
 T = "TOTAL"
 
@@ -136,10 +138,11 @@ SHAPES: list[tuple[str, Lines, dict[tuple[str, ...], str]]] = [
         "部门收入总表",
         made.INCOME_BY_UNIT,
         {
-            income("all", "total_in"): "120.00",
-            income("all"): "115.00",
-            income("general_public"): "100.00",
-            income("business"): "15.00",
+            income("all", "total_in"): "130.00",
+            income("all"): "125.00",
+            income("general_public"): "110.00",
+            income("special_account"): "8.00",
+            income("business"): "7.00",
             income("all", "balance_opening"): "5.00",
             income("general_public", "balance_opening"): "5.00",
         },
@@ -226,6 +229,11 @@ SHAPES: list[tuple[str, Lines, dict[tuple[str, ...], str]]] = [
         },
     ),
     (
+        "一般公共预算支出表",
+        made.BESIDE_LAST_YEAR,
+        {spent("general_public", "all", "201"): "102.00"},
+    ),
+    (
         "一般公共预算基本支出表",
         made.BASIC_BY_COLUMN,
         {
@@ -307,7 +315,7 @@ def test_every_figure_stands_under_its_coordinates(
 @pytest.mark.parametrize(
     ("title", "lines", "kept"),
     [
-        ("部门收入总表", made.INCOME_BY_UNIT, ["120.00", "115.00", "100.00", "15.00", "5.00", "5.00"]),
+        ("部门收入总表", made.INCOME_BY_UNIT, ["120.00", "115.00", "100.00", "8.00", "7.00", "5.00", "5.00"]),
         ("部门收入总表", made.INCOME_BY_SUBJECT, ["1.00", "1.00"]),
         ("一般公共预算支出表", made.BESIDE_THE_YEAR_BEFORE, ["99.00", "3.00", "3.0%"]),
         ("一般公共预算“三公”经费支出表", made.SANGONG_OF_TWO_YEARS, ["9.00", "8.00", "1.00"]),
@@ -340,12 +348,18 @@ def test_a_total_under_two_sides_belongs_to_the_column_it_reaches() -> None:
     lines = [list(line) for line in made.THREE_SIDES]
     lines[8][2], lines[8][4] = "当年支出小计", ""
     one = grid(lines, exact=True)
-    cells = tuple(
-        GridCell(c.row, c.column, c.text, colspan=3 if c.text == "当年支出小计" else 1, line=c.line) for c in one.cells
-    )
-    block = type(one)(cells, exact=True)
-    found, _ = forms.read_tables(made.report("收支预算总表", "单位：万元", block))
+    cells = tuple(replace(c, colspan=3) if c.text == "当年支出小计" else c for c in one.cells)
+    found, _ = forms.read_tables(made.report("收支预算总表", "单位：万元", replace(one, cells=cells)))
     assert made.figures(found)[spent()] == "107.00"
+
+
+def test_a_row_is_labelled_with_the_group_that_reaches_down_to_it() -> None:
+    one = grid(made.INCOME_BY_KIND, exact=True)
+    cells = tuple(replace(c, rowspan=3) if c.text in ("一般公共预算资金", "其他资金") else c for c in one.cells)
+    found, _ = forms.read_tables(made.report("收入预算总表", "单位：万元", replace(one, cells=cells)))
+    labels = {cell.indicator or cell.fund: cell.row_label for cell in found if cell.printed_text}
+    assert labels["income_earmarked"] == "一般公共预算资金 专项收入"
+    assert labels["business"] == "其他资金 事业收入"
 
 
 def test_final_accounts_have_no_budget_forms() -> None:
