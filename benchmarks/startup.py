@@ -46,7 +46,7 @@ def step(label):
     t = time.perf_counter()
     yield
     timed(label, t)
-def track(items, label):
+def track(items, label, total=None):
     t = time.perf_counter()
     yield from items
     timed(label, t)

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
+from itertools import filterfalse
 from pathlib import Path
 
 from dagster_project import forms, narrative
@@ -20,33 +21,50 @@ PLACES, NO_FIGURE = 6, Decimal(10) ** 17
 
 @dataclass(frozen=True, slots=True)
 class Interpretation:
-    """What a report says: its cells, the identities over them, and what a reader should know."""
+    """What a report says: its cells, the identities over them, what a reader should know; or the ``failure`` to read it."""
 
     report: Report
     cells: Sequence[Cell]
     instances: Sequence[Instance]
     notes: Sequence[Note]
+    failure: str = ""
 
 
 def interpret(report: Report) -> Interpretation:
     """Read a report's tables, then its sentences in the light of the tables' own subject names."""
     cells, notes = forms.read_tables(report)
     prose, prose_notes = narrative.read_figures(report, subject_names(cells), reference_names())
-    cells, notes = [fitted for cell in (*cells, *prose) if (fitted := _fit(cell))], [*notes, *prose_notes]
+    cells += prose
+    notes += [*prose_notes, *map(_too_long, filterfalse(_is_figure, cells))]
+    cells = list(map(_fit, filter(_is_figure, cells)))
     noted = {note.code for note in notes if note.severity != "info"}
-    found = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load(), noted)
-    return Interpretation(report, cells, found, notes)
+    instances = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load(), noted)
+    return Interpretation(report, cells, instances, notes)
 
 
-def _fit(cell: Cell) -> Cell | None:
-    """The cell as a decimal(24,6) can hold it: rounded to six places; what has 18 digits or more is no figure."""
-    if cell.value is None:
-        return cell
-    if abs(cell.value * cell.unit_factor) >= NO_FIGURE:
-        return None
-    if cell.printed_decimals <= PLACES:
+def _is_figure(cell: Cell) -> bool:
+    """Whether a decimal(24,6) can hold it: what has 18 digits or more is no figure."""
+    return cell.value is None or abs(cell.value * cell.unit_factor) < NO_FIGURE
+
+
+def _fit(cell: Cell) -> Cell:
+    """The cell as a decimal(24,6) holds it: rounded to six places."""
+    if cell.value is None or cell.printed_decimals <= PLACES:
         return cell
     return replace(cell, value=round(cell.value, PLACES), printed_decimals=PLACES)
+
+
+def _too_long(cell: Cell) -> Note:
+    where = "，".join(filter(None, (cell.table_code, cell.row_label, cell.column_label)))
+    return Note(
+        "L-SCALE",
+        "warning",
+        cell.line,
+        cell.page,
+        f"数字有 18 位或更多，不是金额，未收入（{where}）",
+        f"a number of 18 digits or more is no figure and was left out ({where})",
+        stated=cell.printed_text,
+    )
 
 
 def subject_names(cells: Iterable[Cell]) -> dict[str, str]:

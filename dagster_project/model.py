@@ -87,6 +87,17 @@ class Document:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Work on one item that came to nothing: a file that cannot be read, a report that cannot be interpreted.
+
+    ``reason`` is for a person (中文 / English). ``lasting``: the same item would fail the same way again.
+    """
+
+    reason: str
+    lasting: bool = True
+
+
 # ------------------------------------------------------------------------------------------------ reports
 
 ReportType = Literal["final_accounts", "self_evaluation", "budget", "unknown"]

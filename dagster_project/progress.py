@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypeVar
@@ -44,13 +44,13 @@ def step(label: str) -> Iterator[None]:
     progress.update(task, total=1, completed=1)
 
 
-def track(items: Sequence[T], label: str) -> Iterator[T]:
-    """Iterate and count."""
+def track(items: Iterable[T], label: str, total: int | None = None) -> Iterator[T]:
+    """Iterate and count; ``total`` tells how many there will be, where they have no length."""
     progress = _shown.get()
     if progress is None:
         yield from items
         return
-    task = progress.add_task(label, total=len(items))
+    task = progress.add_task(label, total=len(items) if isinstance(items, Sized) else total)
     for item in items:
         yield item
         progress.advance(task)

@@ -93,8 +93,10 @@ def insert_catalogue(connection: duckdb.DuckDBPyConnection) -> int:
     )
 
 
-def report_row(report: Report, seen_order: Mapping[str, int], superseded_by: str | None) -> Row:
-    """The row of ``raw.reports``: incomplete where the document does not say whose report it is, or of which year."""
+def report_row(found: Interpretation, seen_order: Mapping[str, int], superseded_by: str | None) -> Row:
+    """The row of ``raw.reports``: incomplete where the document does not say whose report it is, or of which year, and
+    where it could not be interpreted."""
+    report = found.report
     missing = [
         label
         for label, value in (
@@ -105,6 +107,9 @@ def report_row(report: Report, seen_order: Mapping[str, int], superseded_by: str
         if value is None
     ]
     evidence = "; ".join(f"{k}: {v}" for segment in report.segments for k, v in segment.evidence.items())
+    reasons = [f"未能确定 / not stated: {', '.join(missing)} ({evidence})"] if missing else []
+    if found.failure:
+        reasons.append(f"无法解析：{found.failure}")
     lines = [
         line
         for segment in report.segments
@@ -130,8 +135,8 @@ def report_row(report: Report, seen_order: Mapping[str, int], superseded_by: str
         "last_line": max(lines, default=None),
         "seen_order": max(seen_order.get(document.file_sha256, 0) for document in documents),
         "superseded_by": superseded_by,
-        "status": "incomplete" if missing else "ok",
-        "reason": f"未能确定 / not stated: {', '.join(missing)} ({evidence})" if missing else None,
+        "status": "incomplete" if reasons else "ok",
+        "reason": "; ".join(reasons) or None,
     }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from pathlib import Path
 
 from dagster_project import inbox
@@ -19,7 +20,14 @@ def state_of(warehouse: Warehouse) -> str:
         digest.update(f"{one.sha256} {one.display_name} {one.seen_order}\n".encode())
     for waiver in inbox.waivers(warehouse):
         digest.update(f"{waiver}\n".encode())
-    files = {file for pattern in CODE for file in PROJECT.glob(pattern)}
+    digest.update(digest_of(CODE).encode())
+    return digest.hexdigest()
+
+
+def digest_of(patterns: Iterable[str]) -> str:
+    """sha256 over the names and contents of the project's files that match any of the patterns."""
+    digest = hashlib.sha256()
+    files = {file for pattern in patterns for file in PROJECT.glob(pattern)}
     for file in sorted(files):
         if file.is_file() and "__pycache__" not in file.parts:
             digest.update(f"{file.relative_to(PROJECT)}\n".encode())

@@ -5,6 +5,7 @@
     DIR/releases/.tmp-<ID>/       a candidate being built; swept by the next run
     DIR/releases/<ID>/            a release, never changed again
     DIR/current                   link to releases/<ID>
+    DIR/cache/                    results by content, and the scratch folder of workers; may be deleted at any time
 
 Every step that others can see is one rename, so a process that is killed leaves the state before or after it.
 """
@@ -91,6 +92,7 @@ class Warehouse:
         self.root = root
         self.inputs_folder = root / "inputs"
         self.releases_folder = root / "releases"
+        self.cache_folder = root / "cache"
         self.current_link = root / "current"
         self._index = self.inputs_folder / "index.jsonl"
         self._index_size = 0

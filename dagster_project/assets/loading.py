@@ -9,11 +9,11 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
-from dagster_project import documents, inbox, progress, reports, staging
-from dagster_project.interpret import interpret
-from dagster_project.model import Segment, Unreadable
+from dagster_project import inbox, reports, staging
+from dagster_project.model import Failed, Segment
+from dagster_project.reading import Reader
 from dagster_project.resources import PROJECT, WarehouseResource
-from dagster_project.warehouse import Warehouse
+from dagster_project.warehouse import InputFile, Warehouse
 
 WRITER = "duckdb_writer"
 RAW_TABLES = [name for name in staging.tables() if name != "suspects"]
@@ -73,38 +73,38 @@ def load(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, given: set
     counts: Counter[str] = Counter()
     inputs = warehouse.inputs()
     seen = {one.sha256: one.seen_order for one in inputs}
-    segments: list[Segment] = []
-    rows = []
-    for one in progress.track(inputs, "读取 / reading"):
-        row: dict[str, Any] = {
-            "file_sha256": one.sha256,
-            "file_name": one.display_name,
-            "size_bytes": one.size,
-            "first_seen_at": datetime.fromisoformat(one.first_seen_at).replace(tzinfo=None),
-            "seen_order": one.seen_order,
-        }
-        try:
-            document = documents.read(one.path, one.display_name)
-            found_here = reports.segment(document)
-            if not found_here:
-                raise Unreadable("文件里没有报告内容 / there is nothing in it that a report could consist of")
-            segments += found_here
-            read = {"format": document.format, "engine": document.engine, "notes": "; ".join(document.notes) or None}
-            rows.append({**row, **read, "status": "read", "reason": None})
-        except Unreadable as error:
-            rows.append({**row, "format": one.path.suffix.lstrip("."), "status": "unreadable", "reason": str(error)})
-    if not any(row["status"] == "read" for row in rows if row["file_sha256"] in given):
-        reasons = [f"{row['file_name']}：{row['reason']}" for row in rows if row["file_sha256"] in given]
-        raise inbox.NothingReadable("没有一份可读的报告 / not one report could be read\n" + "\n".join(reasons))
-    counts["files"] = staging.insert(connection, "files", rows)
+    with Reader(warehouse) as reader:
+        results = reader.read(inputs)
+        _require_readable([pair for pair in zip(inputs, results, strict=True) if pair[0].sha256 in given])
+        segments = [segment for result in results if not isinstance(result, Failed) for segment in result]
+        found = reader.interpret(reports.assemble(segments))
+    counts["files"] = staging.insert(connection, "files", map(_file_row, inputs, results))
     counts["identities"] = staging.insert_catalogue(connection)
     counts["waivers"] = staging.insert(connection, "waivers", inbox.waivers(warehouse))
-    found = [interpret(report) for report in progress.track(reports.assemble(segments), "解析 / interpreting")]
     superseded = staging.supersession([one.report for one in found], seen)
     counts["reports"] = staging.insert(
-        connection,
-        "reports",
-        (staging.report_row(one.report, seen, superseded.get(one.report.report_id)) for one in found),
+        connection, "reports", (staging.report_row(one, seen, superseded.get(one.report.report_id)) for one in found)
     )
     counts.update(staging.insert_interpretations(connection, found))
     return counts
+
+
+def _require_readable(results: list[tuple[InputFile, tuple[Segment, ...] | Failed]]) -> None:
+    reasons = [f"{one.display_name}：{result.reason}" for one, result in results if isinstance(result, Failed)]
+    if len(reasons) == len(results):
+        raise inbox.NothingReadable("没有一份可读的报告 / not one report could be read\n" + "\n".join(reasons))
+
+
+def _file_row(one: InputFile, result: tuple[Segment, ...] | Failed) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "file_sha256": one.sha256,
+        "file_name": one.display_name,
+        "size_bytes": one.size,
+        "first_seen_at": datetime.fromisoformat(one.first_seen_at).replace(tzinfo=None),
+        "seen_order": one.seen_order,
+    }
+    if isinstance(result, Failed):
+        return {**row, "format": one.path.suffix.lstrip("."), "status": "unreadable", "reason": result.reason}
+    document = result[0].document
+    read = {"format": document.format, "engine": document.engine, "notes": "; ".join(document.notes) or None}
+    return {**row, **read, "status": "read"}

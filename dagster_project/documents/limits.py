@@ -1,8 +1,13 @@
 """How much one file may hold before it is refused: every limit of the front door, in one place.
 
 A published report stays far below each of these (the largest seen: 60 KB of text, 2,000 cells a table). They
-are there for damaged and hostile files, and are read at the moment of use, so that a test may lower them.
+are there for damaged and hostile files, and are read at the moment of use, so that a test may lower them. For one run
+``JUESUAN_LIMITS=PAGES=5000,WORKER_SECONDS=600`` sets others. ``docs/limits.md`` lists them all.
 """
+
+import os
+
+VARIABLE = "JUESUAN_LIMITS"
 
 FILE_BYTES = 64 * 1024**2
 """Size of the file on disk; looked at before anything of it is read."""
@@ -63,3 +68,25 @@ ATTACHMENTS = 200
 
 CONVERSION_SECONDS = 45
 """Time for LibreOffice to convert one old document, which takes it 1 to 5; a worker's own limits must be longer."""
+
+WORKER_BYTES = 2 * 1024**3
+"""Address space of a worker process that reads or interprets: programs, libraries and data together."""
+
+WORKER_CPU_SECONDS = 60
+"""CPU time for one file to be read, or one report to be interpreted; a file of 33 pages takes 0.2, a report 1."""
+
+WORKER_SECONDS = 120
+"""Wall time for the same, LibreOffice's included."""
+
+ANSWER_BYTES = 64 * 1024**2
+"""Size of what a worker hands back, packed; the largest seen has 0.7 MB."""
+
+
+def _set(wanted: str) -> None:
+    for name, _, value in (one.strip().partition("=") for one in wanted.split(",") if one.strip()):
+        if name == "VARIABLE" or not name.isupper() or name not in globals() or not value.isdecimal():
+            raise ValueError(f"{VARIABLE}：没有这样的限额 / no such limit: {name}={value}")
+        globals()[name] = int(value)
+
+
+_set(os.environ.get(VARIABLE, ""))

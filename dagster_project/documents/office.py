@@ -13,9 +13,11 @@ from functools import cache
 from pathlib import Path
 
 from ..model import Unreadable
+from ..processes import die_with_parent, limit
 from . import limits
 
 _PROGRAMS = ("soffice", "libreoffice")
+_START_AGAIN = 81  # what it returns when it has only set up a new profile
 
 # No macro runs, nothing is fetched that a document links to, and no field or object updates itself.
 _SETTINGS = {
@@ -77,9 +79,24 @@ def _run(folder: Path, *arguments: str) -> str:
             "读取此格式需要 LibreOffice，请安装（apt-get install libreoffice-writer）或另存为 DOCX / "
             "this format needs LibreOffice: install it (apt-get install libreoffice-writer), or save the file as DOCX"
         )
-    command = [soffice, f"-env:UserInstallation={(folder / 'profile').as_uri()}", "--headless", "--norestore"]
+    with_profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [_core(soffice), with_profile, "--headless", "--norestore", *arguments]
+    code, said = _watched(command, folder)
+    if code == _START_AGAIN:
+        said = _watched(command, folder)[1]
+    lines = said.decode(errors="replace").replace(str(folder), "").splitlines()
+    return " ".join(line for line in lines if not line.startswith("Warning:")).strip()[:300]
+
+
+def _core(soffice: str) -> str:
+    """The program itself, so that nothing stands between it and this process; its starter where it is hidden."""
+    core = Path(soffice).resolve().with_name("soffice.bin")
+    return str(core) if core.is_file() else soffice
+
+
+def _watched(command: list[str], folder: Path) -> tuple[int, bytes]:
     with subprocess.Popen(
-        [*command, *arguments],
+        command,
         cwd=folder,
         env={"PATH": os.environ.get("PATH", os.defpath), "HOME": str(folder), "LC_ALL": "C.UTF-8"},
         stdin=subprocess.DEVNULL,
@@ -96,21 +113,16 @@ def _run(folder: Path, *arguments: str) -> str:
                 f"LibreOffice took longer than {limits.CONVERSION_SECONDS} seconds"
             ) from error
         finally:
-            with suppress(ProcessLookupError):  # the starter does not pass signals on to what it has started
+            with suppress(ProcessLookupError):  # with whatever it has started
                 os.killpg(process.pid, signal.SIGKILL)
-    lines = said.decode(errors="replace").replace(str(folder), "").splitlines()
-    return " ".join(line for line in lines if not line.startswith("Warning:")).strip()[:300]
+    return process.returncode, said
 
 
 def _limit() -> None:
-    for kind, most in (
-        (resource.RLIMIT_CPU, limits.CONVERSION_SECONDS),
-        (resource.RLIMIT_FSIZE, limits.UNPACKED_BYTES),
-        (resource.RLIMIT_CORE, 0),
-    ):
-        hard = resource.getrlimit(kind)[1]
-        most = most if hard == resource.RLIM_INFINITY else min(most, hard)
-        resource.setrlimit(kind, (most, most))
+    die_with_parent()
+    limit(resource.RLIMIT_CPU, limits.CONVERSION_SECONDS)
+    limit(resource.RLIMIT_FSIZE, limits.UNPACKED_BYTES)
+    limit(resource.RLIMIT_CORE, 0)
 
 
 def _write_profile(profile: Path) -> None:

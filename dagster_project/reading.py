@@ -1,0 +1,125 @@
+"""Many files → segments, many reports → interpretations: each in a worker within limits, or remembered from before."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+
+from dagster_project import progress
+from dagster_project.cache import Cache
+from dagster_project.documents import limits, office
+from dagster_project.interpret import Interpretation
+from dagster_project.model import Failed, Report, Segment
+from dagster_project.state import digest_of
+from dagster_project.tasks import interpretation_of, segments_of
+from dagster_project.warehouse import InputFile, Warehouse
+from dagster_project.workers import Limits, Workers
+
+T = TypeVar("T")
+
+READING = (
+    *("dagster_project/__init__.py", "dagster_project/model.py", "dagster_project/documents/**/*"),
+    *("dagster_project/reports/**/*", "dagster_project/tasks.py", "pyproject.toml"),
+)
+INTERPRETING = (
+    *(*READING, "dagster_project/interpret.py", "dagster_project/forms/**/*", "dagster_project/narrative/**/*"),
+    *("dagster_project/identities/**/*", "dbt/seeds/function_subjects.csv"),
+)
+"""The code and data that results depend on, with the pinned versions of the engines: changed, all is done anew."""
+
+
+class Reader:
+    """Reads and interprets for one warehouse, whose lock the caller holds; its workers end with the block."""
+
+    def __init__(self, warehouse: Warehouse) -> None:
+        self._scratch = warehouse.cache_folder / "scratch"
+        self._documents = Cache(warehouse.cache_folder / "documents", _fingerprint(READING))
+        self._interpretations = Cache(warehouse.cache_folder / "interpretations", _fingerprint(INTERPRETING))
+
+    def __enter__(self) -> Reader:
+        shutil.rmtree(self._scratch, ignore_errors=True)
+        self._scratch.mkdir(parents=True)
+        self._documents.sweep()
+        self._interpretations.sweep()
+        self._stack = ExitStack()
+        self._workers = self._stack.enter_context(Workers(_limits(), self._scratch))
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self._stack.close()
+        shutil.rmtree(self._scratch, ignore_errors=True)
+
+    def read(self, files: Sequence[InputFile]) -> list[tuple[Segment, ...] | Failed]:
+        """For each file the segments of reports that it holds, at least one, or why it cannot be read."""
+        keys = [_digest(one.sha256, one.display_name) for one in files]
+        items = [(one.path, one.display_name) for one in files]
+        return self._work(segments_of, items, keys, self._documents, "读取 / reading")
+
+    def interpret(self, reports: Sequence[Report]) -> list[Interpretation]:
+        """What each report says; one that cannot be interpreted has no cells, and says why in ``failure``."""
+        keys = [_digest(report.report_id, *map(_extent, report.segments)) for report in reports]
+        found = self._work(interpretation_of, reports, keys, self._interpretations, "解析 / interpreting")
+        return [
+            Interpretation(report, (), (), (), result.reason)
+            if isinstance(result, Failed)
+            else Interpretation(report, *result)
+            for report, result in zip(reports, found, strict=True)
+        ]
+
+    def _work(
+        self, function: Callable[[T], Any], items: Sequence[T], keys: Sequence[str], cache: Cache, label: str
+    ) -> list[Any]:
+        def finished() -> Iterator[tuple[int, Any]]:
+            unknown = []
+            for place, key in enumerate(keys):
+                if (known := cache.get(key)) is None:
+                    unknown.append(place)
+                else:
+                    yield place, known
+            for number, result in self._workers.each(function, [items[place] for place in unknown]):
+                if not isinstance(result, Failed) or result.lasting:
+                    cache.put(keys[unknown[number]], result)
+                yield unknown[number], result
+
+        results = dict(progress.track(finished(), label, len(items)))
+        return [results[place] for place in range(len(items))]
+
+
+# ------------------------------------------------------------------------------------------------ what it depends on
+
+
+def _limits() -> Limits:
+    return Limits(
+        memory=limits.WORKER_BYTES,
+        cpu_seconds=limits.WORKER_CPU_SECONDS,
+        wall_seconds=limits.WORKER_SECONDS,
+        file_bytes=limits.UNPACKED_BYTES,
+        answer_bytes=limits.ANSWER_BYTES,
+    )
+
+
+def _fingerprint(patterns: Sequence[str]) -> str:
+    """Code, limits and the programs of this machine: where LibreOffice was missing or is another, all is read anew."""
+    return _digest(digest_of(patterns), sys.version, os.environ.get(limits.VARIABLE), _office())[:16]
+
+
+def _office() -> tuple[str, int] | None:
+    found = office.program()
+    return (found, Path(found).stat().st_mtime_ns) if found else None
+
+
+def _extent(segment: Segment) -> tuple[Any, ...]:
+    document = segment.document
+    names = segment.unit_name, segment.fiscal_year, segment.report_type, segment.title
+    return document.file_sha256, document.file_name, segment.first, segment.end, segment.annex_from, *names
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256(repr(parts).encode(errors="backslashreplace")).hexdigest()

@@ -1,0 +1,27 @@
+"""What a worker does with one file or one report. Pure, but for reading the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from dagster_project import documents, reports
+from dagster_project.interpret import interpret
+from dagster_project.model import Cell, Failed, Instance, Note, Report, Segment, Unreadable
+
+
+def segments_of(file: tuple[Path, str]) -> tuple[Segment, ...] | Failed:
+    """The segments of reports that a file holds, at least one; the file is a path and the name to show for it."""
+    try:
+        found = reports.segment(documents.read(*file))
+    except Unreadable as error:
+        return Failed(str(error))
+    if not found:
+        return Failed("文件里没有报告内容 / there is nothing in it that a report could consist of")
+    return tuple(found)
+
+
+def interpretation_of(report: Report) -> tuple[Sequence[Cell], Sequence[Instance], Sequence[Note]]:
+    """What ``interpret`` finds in a report, without the report."""
+    found = interpret(report)
+    return found.cells, found.instances, found.notes

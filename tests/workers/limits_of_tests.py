@@ -1,0 +1,5 @@
+"""Limits low enough for tests that run into them."""
+
+from dagster_project.workers import Limits
+
+LIMITS = Limits(memory=2**30, cpu_seconds=2, wall_seconds=8, file_bytes=2**26, answer_bytes=2**24)
