@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -31,21 +33,30 @@ class Arrival:
 
 
 def files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
-    """Files below the paths with the name to show for each: relative to the folder it was given in.
+    """Files below the paths with the name to show for each: relative to the folder it was given in, ``printable``.
 
     Hidden files, office lock files, a README and the waivers are no reports. Raises FileNotFoundError.
     """
     for path in paths:
         if path.is_file():
-            yield path, path.name
+            yield path, printable(path.name)
         elif path.is_dir():
             for file in sorted(path.rglob("*")):
                 name = file.relative_to(path)
                 hidden = any(part.startswith((".", "~$")) for part in name.parts)
                 if not file.is_dir() and not hidden and file.name != WAIVERS and file.stem.upper() != "README":
-                    yield file, name.as_posix()
+                    yield file, printable(name.as_posix())
         else:
             raise FileNotFoundError(f"{path}：路径不存在 / no such file or folder")
+
+
+def printable(name: str) -> str:
+    """The name with a backslash code for what is no text or would act on a terminal: line ends, escapes, overrides."""
+    text = os.fsencode(name).decode(errors="backslashreplace")
+    return "".join(
+        one if one.isprintable() or unicodedata.category(one) == "Zs" else one.encode("unicode_escape").decode()
+        for one in text
+    )
 
 
 def receive(warehouse: Warehouse, paths: Iterable[Path]) -> Arrival:
@@ -62,7 +73,7 @@ def receive(warehouse: Warehouse, paths: Iterable[Path]) -> Arrival:
         try:
             sha256, is_new = warehouse.add(file, name)
         except InputRefused as error:
-            refused.append(str(error))
+            refused.append(printable(str(error)))
             continue
         received.append(sha256)
         new += is_new

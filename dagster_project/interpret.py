@@ -42,6 +42,16 @@ def interpret(report: Report) -> Interpretation:
     return Interpretation(report, cells, instances, notes)
 
 
+def not_interpreted(report: Report, reason: str) -> Interpretation:
+    """What is kept of a report that could not be interpreted: that none of the identities could be evaluated."""
+    instances = [
+        Instance(report.report_id, one.identity_id, "*", one.relation, one.severity, (), "not_evaluable", reason)
+        for one in catalogue.load()
+        if one.implemented
+    ]
+    return Interpretation(report, (), instances, (), reason)
+
+
 def _is_figure(cell: Cell) -> bool:
     """Whether a decimal(24,6) can hold it: what has 18 digits or more is no figure."""
     return cell.value is None or abs(cell.value * cell.unit_factor) < NO_FIGURE

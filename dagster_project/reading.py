@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from dagster_project import progress
 from dagster_project.cache import Cache
 from dagster_project.documents import limits, office
-from dagster_project.interpret import Interpretation
+from dagster_project.interpret import Interpretation, not_interpreted
 from dagster_project.model import Failed, Report, Segment
 from dagster_project.state import digest_of
 from dagster_project.tasks import interpretation_of, segments_of
@@ -25,8 +25,8 @@ from dagster_project.workers import Limits, Workers
 T = TypeVar("T")
 
 READING = (
-    *("dagster_project/__init__.py", "dagster_project/model.py", "dagster_project/documents/**/*"),
-    *("dagster_project/reports/**/*", "dagster_project/tasks.py", "pyproject.toml"),
+    *("dagster_project/__init__.py", "dagster_project/model.py", "dagster_project/processes.py"),
+    *("dagster_project/documents/**/*", "dagster_project/reports/**/*", "dagster_project/tasks.py", "pyproject.toml"),
 )
 INTERPRETING = (
     *(*READING, "dagster_project/interpret.py", "dagster_project/forms/**/*", "dagster_project/narrative/**/*"),
@@ -63,13 +63,11 @@ class Reader:
         return self._work(segments_of, items, keys, self._documents, "读取 / reading")
 
     def interpret(self, reports: Sequence[Report]) -> list[Interpretation]:
-        """What each report says; one that cannot be interpreted has no cells, and says why in ``failure``."""
+        """What each report says; one that cannot be interpreted says why in ``failure``."""
         keys = [_digest(report.report_id, *map(_extent, report.segments)) for report in reports]
         found = self._work(interpretation_of, reports, keys, self._interpretations, "解析 / interpreting")
         return [
-            Interpretation(report, (), (), (), result.reason)
-            if isinstance(result, Failed)
-            else Interpretation(report, *result)
+            not_interpreted(report, result.reason) if isinstance(result, Failed) else Interpretation(report, *result)
             for report, result in zip(reports, found, strict=True)
         ]
 

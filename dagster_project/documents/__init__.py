@@ -1,8 +1,8 @@
 """The front door: a file becomes a ``Document`` of paragraphs and grids with positions. Knows no fiscal form.
 
 Every file is hostile until read: sizes are checked first (``limits``), and whatever a parser library throws
-becomes ``Unreadable`` with a reason. A parser that takes the whole process down cannot be caught here; who reads
-many files runs this in a worker with a limit on memory and time.
+becomes ``Unreadable`` with a reason. A parser that takes the whole process down cannot be caught here, which is why
+``reading`` runs this in workers with limits of memory and time.
 """
 
 from __future__ import annotations

@@ -11,6 +11,8 @@ from typing import Any
 
 import yaml
 
+from dagster_project.model import Relation
+
 HERE = Path(__file__).parent
 
 
@@ -33,7 +35,7 @@ class Identity:
         return bool(self.rules)
 
     @property
-    def relation(self) -> str:
+    def relation(self) -> Relation:
         """``=``, ``>=`` or ``ratio``: the strictest of its rules; ``=`` while it has none."""
         kinds = {kind for rule in self.rules for kind in rule}
         if "ratio" in kinds:

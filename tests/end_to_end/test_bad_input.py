@@ -115,3 +115,6 @@ def test_a_number_with_too_many_places_or_digits_does_not_stop_a_run(run_juesuan
     done = run_juesuan("run", folder, warehouse=tmp_path / "W")
     assert done.code == 0, done.err
     assert done.rows("select value::varchar from marts.cells where printed_text like '12345.%'") == [("12345.123457",)]
+    assert done.rows("select stated, line from marts.findings where identity_id = 'L-SCALE'") == [
+        ("100000000000000000000", 4)
+    ], "what was left out is listed"
