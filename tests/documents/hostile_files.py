@@ -5,13 +5,10 @@ python tests/documents/hostile_files.py FOLDER        (with tests/sample and tes
 
 from __future__ import annotations
 
-import base64
 import io
 import os
 import struct
-import subprocess
 import sys
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -22,6 +19,7 @@ from random import Random
 import openpyxl
 import xlwt
 from pdf_of_tables import Style, draw
+from remade_tables import as_csv, as_mhtml, as_tabbed, as_xls, as_xlsx, converted
 from reportlab.pdfgen.canvas import Canvas
 from sample_sheets import Workbook, read_workbook, workbook_names
 from word_and_web_of_tables import as_docx, as_html
@@ -87,38 +85,25 @@ def workbook() -> Workbook:
 def valid_files() -> dict[str, bytes]:
     """One small file a format, by extension; a DOC only where LibreOffice is installed."""
     sheets = workbook()
-    xlsx, xls = openpyxl.Workbook(), xlwt.Workbook()
-    for name, rows in sheets.items():
-        one, other = xlsx.create_sheet(name), xls.add_sheet(name)
-        for row, texts in enumerate(rows):
-            for column, text in enumerate(texts):
-                one.cell(row + 1, column + 1, text)
-                other.write(row, column, text)
-    page = as_html(sheets)
+    page, word = as_html(sheets), as_docx(sheets)
     made = {
         "txt": TEXT.encode(),
         "gbk.txt": TEXT.encode("gb18030"),
         "utf16.txt": TEXT.encode("utf-16"),
-        "csv": "\n".join(",".join(row) for row in sheets[next(iter(sheets))]).encode(),
-        "tsv": "\n".join("\t".join(row) for row in sheets[next(iter(sheets))]).encode(),
-        "xlsx": _saved(xlsx),
-        "xls": _saved(xls),
-        "docx": as_docx(sheets),
+        "csv": as_csv(sheets),
+        "tsv": as_tabbed(sheets),
+        "xlsx": as_xlsx(sheets),
+        "xls": as_xls(sheets),
+        "docx": word,
         "rtf": b"{\\rtf1\\ansi " + "".join(f"\\u{ord(one)}?" for one in TEXT).encode() + b"}",
         "html": page.encode(),
-        "mhtml": b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=b\n\n--b\nContent-Type: text/html; "
-        b"charset=utf-8\nContent-Transfer-Encoding: base64\n\n" + base64.encodebytes(page.encode()) + b"\n--b--\n",
+        "mhtml": as_mhtml(page, "base64"),
         "pdf": draw(list(sheets.values())),
         "unruled.pdf": draw(list(sheets.values()), Style(ruled=False)),
         "zip": _zip({"a.txt": TEXT.encode()}),
     }
-    if soffice := office.program():
-        with tempfile.TemporaryDirectory() as name:
-            Path(name, "a.docx").write_bytes(made["docx"])
-            profile = f"-env:UserInstallation={Path(name, 'profile').as_uri()}"
-            command = [soffice, profile, "--headless", "--convert-to", "doc:MS Word 97", "--outdir", name]
-            subprocess.run([*command, f"{name}/a.docx"], check=True, capture_output=True, timeout=120)
-            made["doc"] = Path(name, "a.doc").read_bytes()
+    if office.program():
+        made["doc"] = converted(word, "doc:MS Word 97")
     return made
 
 
