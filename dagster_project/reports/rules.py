@@ -22,7 +22,7 @@ def _pattern(name: str) -> re.Pattern[str]:
 
 
 REPORT_TITLES: list[tuple[ReportType, re.Pattern[str]]] = [
-    (cast(ReportType, kind), re.compile(f"(?P<head>.*?)(?:{phrase})(?:（[^（）]*）)?"))
+    (cast(ReportType, kind), re.compile(f"(?P<head>.*?)(?:{phrase})(?:（(?P<tail>[^（）]*)）)?"))
     for kind, phrases in _DATA["report_titles"].items()
     for phrase in phrases
 ]

@@ -21,6 +21,7 @@ _YEAR = re.compile(
     )""",
     re.VERBOSE,
 )
+_BARE_YEAR = re.compile(rf"(?<!{_DIGIT})((?:19|20)\d\d)$")  # before the words of a title: 2018预算公开
 _DATE = re.compile(rf"{_DIGIT}{{4}}年[\d一二三四五六七八九十]+月([\d一二三四五六七八九十]+日)?")
 _SEAL = re.compile(r"（(盖章|公章|签章|单位盖章)）")
 _SEPARATORS = re.compile(r"[_\-—、：，《》“”\"]")
@@ -88,7 +89,8 @@ def title_words(text: str) -> TitleWords | None:
     text = without_attachment(text).strip('《》“”"*')
     for kind, pattern in rules.REPORT_TITLES:
         if match := pattern.fullmatch(text):
-            return TitleWords(kind, naming(match["head"]))
+            head = _BARE_YEAR.sub(r"\1年", match["head"])
+            return TitleWords(kind, naming(f"{head}，{match['tail']}" if is_unit(match["tail"] or "") else head))
     return None
 
 

@@ -47,6 +47,12 @@ def test_years_are_read_in_any_numerals_and_dates_are_not_years(line: str, years
         ("2022年度附属医院部门决算", "final_accounts", 2022, "附属医院"),
         ("某省人大办公厅2017年度预算公开", "budget", 2017, "某省人大办公厅"),
         ("2017年某检察院部门预算", "budget", 2017, "某检察院"),
+        ("某省保密局2018预算公开", "budget", 2018, "某省保密局"),
+        ("2018年度部门预算公开（某省审计厅）", "budget", 2018, "某省审计厅"),
+        ("2018年度部门预算公开（试行）", "budget", 2018, None),
+        ("某省文化厅2018年部门预算和“三公”经费预算公开", "budget", 2018, "某省文化厅"),
+        ("某省供销合作总社2018年度部门预算公开", "budget", 2018, "某省供销合作总社"),
+        ("中共某市委政策研究室2021年度部门决算及三公经费公开", "final_accounts", 2021, "中共某市委政策研究室"),
     ],
 )
 def test_the_title_of_a_report_names_kind_year_and_unit(
