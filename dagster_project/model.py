@@ -25,7 +25,10 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """One cell of a grid. ``row`` and ``column`` are 0-based within the grid; ``line`` is the 1-based source line."""
+    """One cell of a grid. ``row`` and ``column`` are 0-based within the grid; ``line`` is the 1-based source line.
+
+    ``confidence`` is below 1 where the text was recognised in an image.
+    """
 
     row: int
     column: int
@@ -64,12 +67,13 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A line of running text, as the source breaks it."""
+    """A line of running text, as the source breaks it. ``confidence`` is below 1 where it was recognised in an image."""
 
     text: str
     line: int | None = None
     page: int | None = None
     bbox: Box | None = None
+    confidence: float = 1.0
 
 
 Block = Grid | Paragraph

@@ -8,46 +8,104 @@ becomes ``Unreadable`` with a reason. A parser that takes the whole process down
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
+from typing import Any, TypeVar
 
 from ..model import Document, Unreadable
-from . import formats, limits
+from . import formats, limits, scan
 
-__all__ = ["read"]
+T = TypeVar("T")
+
+__all__ = ["pages_to_recognise", "read", "recognise", "recogniser"]
+
+Recognised = Mapping[int, Mapping[str, Any]]
+"""Page numbers (from 1) and what ``recognise`` returned for each."""
 
 
-def read(path: Path, file_name: str | None = None) -> Document:
+def read(path: Path, file_name: str | None = None, recognised: Recognised | None = None) -> Document:
     """Reads one file into a Document.
 
     ``file_name`` is the name to report, where ``path`` is a stored copy; its extension, not the copy's, helps
-    where the content leaves the format open.
+    where the content leaves the format open. ``recognised`` holds the pages that are images; those that it lacks are
+    left out, and the document's notes say so.
 
     Raises Unreadable, with a reason in Chinese and English, for anything that cannot be read: missing, empty, too
     large, encrypted, damaged, of an unknown format, or of one that is recognised but not read yet.
     """
-    name = file_name or path.name
     data = _bytes(path)
-    try:
-        form = formats.recognise(data, PurePosixPath(name).suffix or path.suffix)
-        if form.read is None:
-            raise Unreadable(f"已识别为 {form.title}，尚不支持读取 / recognised as {form.name}, but not read yet")
+    return _guarded(lambda: _document(data, file_name or path.name, path.suffix, recognised or {}))
+
+
+def pages_to_recognise(path: Path, file_name: str | None = None) -> list[int]:
+    """The numbers, from 1, of the pages of a file that are images; cheap, and none for a file without pages.
+
+    Raises Unreadable as ``read`` does.
+    """
+    data = _bytes(path)
+
+    def pages() -> list[int]:
+        form = formats.recognise(data, PurePosixPath(file_name or path.name).suffix or path.suffix)
+        return form.read.to_recognise(data) if isinstance(form.read, formats.Pictures) else []
+
+    return _guarded(pages)
+
+
+def recognise(path: Path, page: int) -> dict[str, Any]:
+    """What is printed on a page that is an image, as plain data for ``read``: lists, numbers and texts.
+
+    It depends on the content of the file and on ``recogniser()`` alone. Takes seconds, and 0.7 GB at first use. Raises
+    Unreadable for a damaged page, and where the recogniser is not installed.
+    """
+    data = _bytes(path)
+
+    def page_data() -> dict[str, Any]:
+        form = formats.recognise(data, path.suffix)
+        if not isinstance(form.read, formats.Pictures):
+            raise Unreadable(f"{form.title} 没有图像页 / {form.name} has no pages that are images")
+        return scan.recognise(*form.read.picture(data, page)).to_data()
+
+    return _guarded(page_data)
+
+
+def recogniser() -> str:
+    """The recogniser with its version: results of another one are not to be used again."""
+    return scan.engine()
+
+
+def _document(data: bytes, name: str, suffix: str, recognised: Recognised) -> Document:
+    form = formats.recognise(data, PurePosixPath(name).suffix or suffix)
+    if form.read is None:
+        raise Unreadable(f"已识别为 {form.title}，尚不支持读取 / recognised as {form.name}, but not read yet")
+    engine = form.engine
+    if isinstance(form.read, formats.Pictures):
+        scans = {page: scan.Scan.from_data(found) for page, found in recognised.items()}
+        blocks, notes = form.read.read(data, scans)
+        engine = ", ".join(filter(None, (engine, recogniser() if scans else "")))
+    else:
         blocks, notes = form.read(data)
-    except (Unreadable, KeyboardInterrupt, SystemExit):
-        raise
-    except BaseException as error:  # parsers written in Rust panic past Exception
-        raise Unreadable(
-            f"解析失败（{type(error).__name__}：{error}） / the parser failed: {type(error).__name__}: {error}"
-        ) from error
     if not blocks:
         raise Unreadable("没有任何内容 / nothing in it: neither text nor a filled cell")
     return Document(
         file_sha256=hashlib.sha256(data).hexdigest(),
         file_name=name,
         format=form.name,
-        engine=form.engine,
+        engine=engine,
         blocks=tuple(blocks),
         notes=tuple(notes),
     )
+
+
+def _guarded(work: Callable[[], T]) -> T:
+    """What the work returns; whatever a parser throws becomes Unreadable."""
+    try:
+        return work()
+    except (Unreadable, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # parsers written in Rust panic past Exception
+        raise Unreadable(
+            f"解析失败（{type(error).__name__}：{error}） / the parser failed: {type(error).__name__}: {error}"
+        ) from error
 
 
 def _bytes(path: Path) -> bytes:

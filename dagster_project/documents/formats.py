@@ -5,14 +5,30 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ..model import Block, Unreadable
-from . import delimited, pdf, text, web, word, workbook
+from . import delimited, images, pdf, pdf_pages, text, web, word, workbook
 from .decoding import decode
+from .scan import Scan
 
-Reader = Callable[[bytes], tuple[list[Block], list[str]]]
+if TYPE_CHECKING:
+    from .scan_image import Colours
+
+Blocks = tuple[list[Block], list[str]]
+"""What a file holds, and notes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """How a format that may hold images of pages is read: which pages are such, the pixels of one with its width and
+    height in points, and the file with what was recognised."""
+
+    to_recognise: Callable[[bytes], list[int]]
+    picture: Callable[[bytes, int], tuple[Colours, float, float]]
+    read: Callable[[bytes, Mapping[int, Scan]], Blocks]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +37,7 @@ class Format:
 
     name: str
     title: str
-    read: Reader | None = None
+    read: Callable[[bytes], Blocks] | Pictures | None = None
     engine: str = ""
 
 
@@ -34,14 +50,14 @@ FORMATS = {
         Format("xls", "Excel 97–2003 工作簿 / workbook", workbook.read_xls, workbook.ENGINE),
         Format("xlsb", "Excel 二进制工作簿 / binary workbook"),
         Format("ods", "OpenDocument"),
-        Format("pdf", "PDF", pdf.read, pdf.ENGINE),
+        Format("pdf", "PDF", Pictures(pdf_pages.to_recognise, pdf_pages.picture, pdf.read), pdf.ENGINE),
         Format("ofd", "OFD"),
         Format("docx", "Word", word.read_docx, word.ENGINE),
         Format("doc", "Word 97–2003", word.read_doc, word.ENGINE),
         Format("rtf", "RTF", word.read_rtf, word.ENGINE),
         Format("html", "网页 / web page", web.read_html, web.ENGINE),
         Format("mhtml", "网页存档 / archived web page", web.read_mhtml, web.ENGINE),
-        Format("image", "图像（扫描件） / image (scan)"),
+        Format("image", "图像（扫描件） / image (scan)", Pictures(images.to_recognise, images.picture, images.read)),
         Format("archive", "压缩包（请先解压） / archive (unpack it first)"),
     )
 }

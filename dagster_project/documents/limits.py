@@ -81,6 +81,21 @@ WORKER_SECONDS = 120
 ANSWER_BYTES = 64 * 1024**2
 """Size of what a worker hands back, packed; the largest seen has 0.7 MB."""
 
+PAGE_PIXELS = 9_000_000
+"""Pixels of a page's image when text is recognised in it: A4 at 200 dpi has 3.9 million, A3 7.7."""
+
+IMAGE_PIXELS = 200_000_000
+"""Pixels of one image in a file, looked at before it is unpacked: A3 at 600 dpi has 70 million."""
+
+PAGE_SPANS = 6_000
+"""Stretches of text cut out of one page's image; a table of 60 rows and 15 columns has 900."""
+
+RECOGNITION_SECONDS = 120
+"""Time to recognise one page, which takes 1 to 5 seconds."""
+
+RECOGNITION_BYTES = 4 * 1024**3
+"""Address space of a worker that recognises text; it fills about 0.6 GB."""
+
 
 def _set(wanted: str) -> None:
     for name, _, value in (one.strip().partition("=") for one in wanted.split(",") if one.strip()):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from .pdf_headers import column_at, headings
-from .pdf_lines import Piece, TextLine, around
+from .pdf_lines import Piece, TextLine, around, confidence_of
 from .pdf_pages import Frame
 from .pdf_rulings import Box
 from .pdf_stitch import without_mark
@@ -135,7 +135,10 @@ def _with_edges(frame: Frame, lines: Sequence[Line], head: int, edges: tuple[flo
     words = [[] if _numbered(pieces) else pieces for pieces in header]
     counts = [pieces if _numbered(pieces) else [] for pieces in header]
     rows = [*counts, *(row.pieces for row in _rows(lines[head:]))]
-    cells = [PartCell(_box(edges, h.first, h.last, h.pieces), h.text, h.row, 1) for h in headings(words, edges)]
+    cells = [
+        PartCell(_box(edges, h.first, h.last, h.pieces), h.text, h.row, 1, confidence=confidence_of(h.pieces))
+        for h in headings(words, edges)
+    ]
     for number, pieces in enumerate(rows):
         cells += _cells(number, pieces, edges)
     return Part(frame, (edges[0], box[1], edges[-1], box[3]), tuple(cells), edges, len(rows), False, exact)
@@ -271,7 +274,8 @@ def _cells(row: int, pieces: Sequence[Piece], edges: Sequence[float]) -> Iterato
         by_column.setdefault(column_at(edges, piece.centre), []).append(piece)
     for column, stack in by_column.items():
         stack.sort(key=lambda piece: (round(2 * piece.middle / (piece.box[3] - piece.box[1])), piece.box[0]))
-        yield PartCell(_box(edges, column, column, stack), "".join(piece.text for piece in stack), row, 1)
+        text = "".join(piece.text for piece in stack)
+        yield PartCell(_box(edges, column, column, stack), text, row, 1, confidence=confidence_of(stack))
 
 
 def _box(edges: Sequence[float], first: int, last: int, pieces: Sequence[Piece]) -> Box:

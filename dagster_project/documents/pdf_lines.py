@@ -27,6 +27,7 @@ class Piece:
 
     text: str
     box: Box
+    confidence: float = 1.0
 
     @property
     def centre(self) -> float:
@@ -51,6 +52,11 @@ class TextLine:
         return (self.box[1] + self.box[3]) / 2
 
     @property
+    def confidence(self) -> float:
+        """That of its least certain character."""
+        return confidence_of(self.glyphs)
+
+    @property
     def size(self) -> float:
         """The font size."""
         return _size(self.glyphs)
@@ -72,7 +78,8 @@ class TextLine:
             joints = {start + place for match in _AMOUNT.finditer(text) for place in match.span()}
             for first, last in pairwise(sorted({start, end, *joints})):
                 part = glyphs[first:last]
-                found.append(Piece(_joined(part), around([glyph.box for glyph in part])))
+                box = around([glyph.box for glyph in part])
+                found.append(Piece(_joined(part), box, confidence_of(part)))
         return found
 
 
@@ -89,6 +96,11 @@ def around(boxes: Sequence[Box]) -> Box:
         max(box[2] for box in boxes),
         max(box[3] for box in boxes),
     )
+
+
+def confidence_of(parts: Iterable[Glyph | Piece]) -> float:
+    """That of the least certain one; 1 for none."""
+    return min((part.confidence for part in parts), default=1.0)
 
 
 def lines(glyphs: Iterable[Glyph]) -> list[TextLine]:

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from statistics import median
+from typing import TYPE_CHECKING
 
 import pypdfium2
 from pypdfium2 import raw
@@ -22,9 +23,18 @@ from ..model import Unreadable
 from . import limits
 from .pdf_rulings import Box, Rulings
 
+if TYPE_CHECKING:
+    from .scan_image import Colours
+
 TINY = 0.002  # of the page's longer side: text this small is there for machines, not for readers
 OVERLAY = 2.0  # times as high as most: characters this large that lie across others are a watermark
 MOST_OVERLAID = 200  # characters of that size, that any of them is taken for a watermark
+
+DPI = 200  # at which text is recognised; more costs time and finds nothing more
+COVERED = 0.7  # of a page, by images: it may be a scan
+STRAY = 40  # characters on a scanned page that are no text of its own: a stamp, a page number, a scanner's advertisement
+OUTLINES = 400  # paths on a page without text: its letters are drawn
+HIDDEN = 0.99  # confidence in the invisible text that a scanner's own recognition laid behind an image
 
 ENGINE = f"pypdfium2 {version('pypdfium2')}"
 
@@ -35,34 +45,48 @@ class Glyph:
 
     text: str
     box: Box
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A page's number, its size when upright, and the quarter turns clockwise from there to how it is shown."""
+    """A page's number, its size when upright, and how it is shown: turned clockwise by quarters, after it was turned
+    counter-clockwise about its middle by ``angle`` degrees (a scan's skew)."""
 
     number: int
     width: float
     height: float
     turns: int = 0
+    angle: float = 0.0
 
     def displayed(self, box: Box) -> Box:
-        """The box on the page as a viewer shows it: points from the top left."""
-        return _turned(box, self.width, self.height, self.turns)
+        """The box, or the smallest around it, on the page as a viewer shows it: points from the top left."""
+        return _turned(self._skewed(box) if self.angle else box, self.width, self.height, self.turns)
+
+    def _skewed(self, box: Box) -> Box:
+        x0, y0, x1, y1 = box
+        sine, cosine = math.sin(math.radians(self.angle)), math.cos(math.radians(self.angle))
+        across, down = self.width / 2, self.height / 2
+        corners = [(x - across, y - down) for x in (x0, x1) for y in (y0, y1)]
+        xs = [across + x * cosine + y * sine for x, y in corners]
+        ys = [down - x * sine + y * cosine for x, y in corners]
+        return min(xs), min(ys), max(xs), max(ys)
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """One page, upright. ``tables`` are groups of boxes of ruled cells; None where rulings could not be read.
 
-    ``has_image``: there is no text, but an image. ``is_hidden``: the text, or most of it, is invisible, laid over a scan.
+    ``has_image``: it is an image, or drawn, with no text to speak of that can be seen. ``is_hidden``: the text, or most of
+    it, is invisible, laid over a scan. ``is_scan``: the image was recognised.
     """
 
     frame: Frame
     glyphs: list[Glyph]
     tables: list[list[Box]] | None
-    has_image: bool
+    has_image: bool = False
     is_hidden: bool = False
+    is_scan: bool = False
 
 
 def pages(data: bytes) -> Iterator[Page]:
@@ -74,6 +98,25 @@ def pages(data: bytes) -> Iterator[Page]:
         with Rulings(data) as rulings:
             for index in range(len(document)):
                 yield _page(document, index, rulings)
+    finally:
+        document.close()
+
+
+def to_recognise(data: bytes) -> list[int]:
+    """The numbers of the pages that are images without text of their own. Raises as ``pages`` does."""
+    return [page.frame.number for page in pages(data) if page.has_image]
+
+
+def picture(data: bytes, number: int) -> tuple[Colours, float, float]:
+    """The pixels of a page as it is shown, and its width and height in points."""
+    document = _open(data)
+    try:
+        page = document[number - 1]
+        width, height = page.get_size()
+        scale = min(DPI / 72, (limits.PAGE_PIXELS / max(width * height, 1.0)) ** 0.5)
+        return page.render(scale=scale, rev_byteorder=True).to_numpy()[..., :3].copy(), width, height
+    except pypdfium2.PdfiumError as error:
+        raise Unreadable(f"第 {number} 页已损坏 / page {number} is damaged") from error
     finally:
         document.close()
 
@@ -100,7 +143,7 @@ def _page(document: pypdfium2.PdfDocument, index: int, rulings: Rulings) -> Page
         width, height = right - left, top - bottom
         glyphs, turns, is_hidden = _glyphs(page, index + 1, shown)
         groups = rulings.tables(index)
-        has_image = not glyphs and _has_image(page)
+        has_image = (is_hidden or len(glyphs) <= STRAY) and _is_picture(page, width * height, bool(glyphs))
         rotation = page.get_rotation() // 90
     finally:
         page.close()
@@ -112,7 +155,9 @@ def _page(document: pypdfium2.PdfDocument, index: int, rulings: Rulings) -> Page
     size = (height, width) if turns % 2 else (width, height)
     return Page(
         frame=Frame(index + 1, *size, turns=(rotation - turns) % 4),
-        glyphs=_without_overlays([Glyph(text, upright(box)) for text, box in glyphs]),
+        glyphs=_without_overlays(
+            [Glyph(text, upright(box), HIDDEN if is_hidden else 1.0) for text, box in glyphs]
+        ),
         tables=groups and [[upright(box) for box in group if _shows(box, shown)] for group in groups],
         has_image=has_image,
         is_hidden=is_hidden,
@@ -161,6 +206,19 @@ def _glyphs(page: pypdfium2.PdfPage, number: int, frame: Box) -> tuple[list[tupl
     found = [*seen, *hidden] if is_scan else seen
     turns = Counter(turn for _, _, turn in found).most_common(1)
     return [(text, box) for text, box, _ in found], turns[0][0] if turns else 0, is_scan
+
+
+def _is_picture(page: pypdfium2.PdfPage, area: float, has_text: bool) -> bool:
+    """Whether what the page shows is drawn and not written: by images (all over it, where there is text as well), or
+    by outlines of letters."""
+    covered, outlines, images = 0.0, 0, False
+    for one in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE, raw.FPDF_PAGEOBJ_PATH), max_depth=3):
+        if one.type == raw.FPDF_PAGEOBJ_IMAGE:
+            x0, y0, x1, y1 = one.get_bounds()
+            images, covered = True, covered + (x1 - x0) * (y1 - y0)
+        else:
+            outlines += 1
+    return covered > COVERED * area if has_text else images or outlines > OUTLINES
 
 
 def _has_image(page: pypdfium2.PdfPage) -> bool:

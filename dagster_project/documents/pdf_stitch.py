@@ -134,7 +134,7 @@ def grid(table: Table, line: int) -> Grid:
             row = offset + cell.row
             upper = cells.get((row, start))
             cells[row, start] = (
-                replace(upper, text=upper.text + cell.text)
+                replace(upper, text=upper.text + cell.text, confidence=min(upper.confidence, cell.confidence))
                 if upper
                 else GridCell(
                     row,
@@ -145,6 +145,7 @@ def grid(table: Table, line: int) -> Grid:
                     line=line + row,
                     page=part.frame.number,
                     bbox=part.frame.displayed(cell.box),
+                    confidence=cell.confidence,
                 )
             )
         below = offset + part.rows

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from .pdf_lines import around, numbers, room_after, text_of
+from .pdf_lines import around, confidence_of, numbers, room_after, text_of
 from .pdf_pages import Frame, Glyph, Page
 from .pdf_rulings import Box
 
@@ -22,6 +22,7 @@ class PartCell:
     row: int
     rowspan: int
     room: float = 0.0
+    confidence: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def _part(page: Page, boxes: Sequence[Box], inside: Sequence[list[Glyph]]) -> Pa
     for box, glyphs in zip(boxes, inside, strict=True):
         top = place_of(ys, box[1])
         rowspan = max(place_of(ys, box[3]) - top, 1)
-        cells.append(PartCell(box, text_of(glyphs), top, rowspan, room_after(glyphs, box)))
+        cells.append(PartCell(box, text_of(glyphs), top, rowspan, room_after(glyphs, box), confidence_of(glyphs)))
     xs = edges_of((box[0], box[2]) for box in boxes)
     return Part(page.frame, around(boxes), tuple(cells), tuple(xs), len(ys) - 1)
 

@@ -79,7 +79,7 @@ def _cell(figure: Figure, order: int, note: str | None) -> Cell:
         printed_decimals=figure.decimals,
         unit_factor=figure.factor,
         placement="as_printed" if figure.what is not None else "unbound",
-        confidence=Decimal(1),
+        confidence=Decimal(str(min(source.confidence for source, _ in figure.places))),
         bbox=paragraph.bbox,
         kind=figure.kind,
         period=figure.period,
