@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import mean
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from .pdf_pages import Frame, Glyph, Page
 from .pdf_rulings import Box
 from .scan_engine import Reading, Span
 from .scan_image import ink_of, may_hold_text, skew, turned_by, unstained
-from .scan_rulings import ruled_cells
+from .scan_rulings import Stroke, rulings
 
 if TYPE_CHECKING:
     from .scan_engine import Image
@@ -132,9 +133,14 @@ def recognise(image: Colours, width: float, height: float) -> Scan:
 def _read(grey: Image, found: Sequence[Span], dpi: float) -> tuple[list[list[Span]], list[Span], list[Reading]]:
     """The ruled cells of an upright page, what was cut out of it, and what each cut-out says."""
     ink = ink_of(grey, dpi)
-    tables = ruled_cells(ink, dpi)
+    found_rulings = rulings(ink, dpi)
+    tables = found_rulings.tables
     cells = [_shrunk(cell, dpi) for table in tables for cell in table]
-    spans = _cut(found, cells, ink, dpi)
+    spans = [
+        part
+        for span in _cut_by_cells(found, cells, ink, dpi)
+        for part in (_cut_by_rulings(span, found_rulings.upright, ink, dpi))
+    ]
     if len(spans) > limits.PAGE_SPANS:
         spans = []  # no page has so many words: a picture or a pattern
     return tables, spans, scan_engine.read([grey[y0:y1, x0:x1] for x0, y0, x1, y1 in spans])
@@ -148,7 +154,7 @@ def _shrunk(cell: Span, dpi: float) -> Span:
     return cell[0] + margin, cell[1] + margin, cell[2] - margin, cell[3] - margin
 
 
-def _cut(found: Sequence[Span], cells: Sequence[Span], ink: Image, dpi: float) -> list[Span]:
+def _cut_by_cells(found: Sequence[Span], cells: Sequence[Span], ink: Image, dpi: float) -> list[Span]:
     """Stretches of text cut into what stands in each cell and what stands outside of all; and, line by line, the ink
     in cells that stands in none of them.
 
@@ -170,6 +176,17 @@ def _cut(found: Sequence[Span], cells: Sequence[Span], ink: Image, dpi: float) -
         overlooked = [blob for blob in inside if not any(_holds(part, blob) for part in parts)]
         spans += [*parts, *(_common(_margined(line), cell) or line for line in _merged(overlooked))]
     return spans
+
+
+def _cut_by_rulings(span: Span, upright: Sequence[Stroke], ink: Image, dpi: float) -> Iterator[Span]:
+    """A stretch of text cut where an upright ruling goes through it; what holds no ink but the ruling's is left out."""
+    x0, y0, x1, y1 = span
+    margin = max(round(INSIDE * dpi), 1)
+    cuts = sorted(round(one.at) for one in upright if one.start <= (y0 + y1) / 2 <= one.end and x0 < one.at < x1)
+    for start, end in pairwise([x0 - margin, *cuts, x1 + margin]):
+        part = start + margin, y0, end - margin, y1
+        if not cuts or any(_holds(part, blob) for blobs in _blobs([part], ink, dpi) for blob in blobs):
+            yield part
 
 
 def _blobs(cells: Sequence[Span], ink: Image, dpi: float) -> list[list[Span]]:

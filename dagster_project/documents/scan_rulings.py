@@ -10,106 +10,157 @@ if TYPE_CHECKING:
     from .scan_engine import Image, Span
 
 SHORTEST = 0.32  # inches: a stroke of a large character is shorter
+LONG = 1.0  # inches: letters in a row never look like a stroke as long as this
+LOWEST = 0.12  # inches: what is shorter than SHORTEST is a ruling only from one long ruling to another
+TOUCH = 0.015  # inches by which it may miss them
+SOLID = 0.93  # of a ruling's length that is ink; letters in a row leave more gaps
 BREAK = 0.12  # inches: a gap in a ruling that scanning made
 NEAR = 0.03  # inches: rulings this near are one
 MEET = 0.08  # inches by which a ruling may miss the one it ends at
+OPEN = 3  # rulings that end at one place where none crosses: the side of a table that is not drawn
 RECTANGULAR = 0.97  # of its box that a cell fills
 LEAST_CELLS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class _Stroke:
-    """A ruling: its place across, and where it begins and ends along."""
+class Stroke:
+    """A ruling: its place across, and where it begins and ends along, in pixels."""
 
     at: float
     start: float
     end: float
 
+    @property
+    def length(self) -> float:
+        return self.end - self.start
 
-def ruled_cells(ink: Image, dpi: float) -> list[list[Span]]:
-    """The boxes of the cells of every ruled table; they meet in the middle of their rulings.
 
-    A table whose rulings do not close to rectangles is left out: its cells are found as without rulings.
-    """
+@dataclass(frozen=True, slots=True)
+class Rulings:
+    """``tables`` are the boxes of the cells of every ruled table, which meet in the middle of their rulings; ``upright``
+    are all upright rulings, also of tables whose rulings do not close to rectangles."""
+
+    tables: list[list[Span]]
+    upright: list[Stroke]
+
+
+def rulings(ink: Image, dpi: float) -> Rulings:
+    """The rulings of a straight page."""
     import cv2
     import numpy as np
 
-    across = _closed(_joined(_strokes(ink, dpi), dpi), dpi)
-    down = _closed(_joined(_strokes(np.ascontiguousarray(ink.T), dpi), dpi), dpi)
-    across, down = _to_the_next(across, down, dpi), _to_the_next(down, across, dpi)
+    across = _joined(_strokes(ink, SHORTEST, dpi), dpi)
+    long = [stroke for stroke in across if stroke.length >= LONG * dpi]
+    down = _joined(
+        [
+            stroke
+            for stroke in _strokes(np.ascontiguousarray(ink.T), LOWEST, dpi)
+            if stroke.length >= SHORTEST * dpi or _spans(stroke, long, dpi)
+        ],
+        dpi,
+    )
+    across, down = [*across, *_sides(down, across, dpi)], [*down, *_sides(across, down, dpi)]
+    before = 0
+    while before != len(across) + len(down):  # what has lost its ends is no ruling either
+        before = len(across) + len(down)
+        across = _crossing(across, down, dpi)
+        down = _crossing(down, across, dpi)
     drawn = np.zeros(ink.shape, np.uint8)
     for stroke in across:
         cv2.line(drawn, (round(stroke.start), round(stroke.at)), (round(stroke.end), round(stroke.at)), 1)
     for stroke in down:
         cv2.line(drawn, (round(stroke.at), round(stroke.start)), (round(stroke.at), round(stroke.end)), 1)
+    return Rulings(_cells(drawn, dpi), down)
+
+
+def _cells(drawn: Image, dpi: float) -> list[list[Span]]:
+    """What drawn rulings enclose, by table; tables with an opening that is no rectangle are left out."""
+    import cv2
+
     tables = cv2.connectedComponents(drawn, connectivity=8)[1]
     count, _, boxes, _ = cv2.connectedComponentsWithStats(1 - drawn, connectivity=4)
-    height, width = ink.shape
+    height, width = drawn.shape
     found: dict[int, list[Span]] = {}
     broken: set[int] = set()
     for x, y, wide, high, area in boxes[1:count]:
         if x == 0 or y == 0 or x + wide == width or y + high == height:
             continue  # what lies around the tables
-        table = int(tables[y + high // 2, x - 1])
-        if not table or area < RECTANGULAR * wide * high:
-            broken.add(int(tables[y - 1, x + wide // 2]) or table)
-            continue
-        if min(wide, high) > NEAR * dpi:
-            found.setdefault(table, []).append((x - 1, y - 1, x + wide + 1, y + high + 1))
+        table = int(tables[y : y + high, x - 1].max())
+        if area < RECTANGULAR * wide * high:
+            broken.add(table)
+        elif min(wide, high) > NEAR * dpi:
+            found.setdefault(table, []).append((int(x) - 1, int(y) - 1, int(x + wide) + 1, int(y + high) + 1))
     return [cells for table, cells in found.items() if len(cells) >= LEAST_CELLS and table not in broken]
 
 
-def _strokes(ink: Image, dpi: float) -> list[_Stroke]:
-    """Level strokes; of the transposed image, the upright ones."""
+def _strokes(ink: Image, shortest: float, dpi: float) -> list[Stroke]:
+    """Level strokes of that many inches at least; of the transposed image, the upright ones."""
     import cv2
     import numpy as np
 
     thick = cv2.dilate(ink, np.ones((3, 1), np.uint8))
     whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
-    long = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, int(SHORTEST * dpi)), np.uint8))
+    long = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, int(shortest * dpi)), np.uint8))
     count, _, boxes, centres = cv2.connectedComponentsWithStats(long)
     return [
-        _Stroke(float(centre[1]), float(x), float(x + wide - 1))
-        for (x, _, wide, high, _), centre in zip(boxes[1:count], centres[1:count], strict=True)
-        if high < 2 * NEAR * dpi + 4 and wide > 4 * high
+        Stroke(float(centre[1]), float(x), float(x + wide - 1))
+        for (x, y, wide, high, _), centre in zip(boxes[1:count], centres[1:count], strict=True)
+        if high < 2 * NEAR * dpi + 4
+        and wide > 4 * high
+        and thick[y : y + high, x : x + wide].any(axis=0).mean() >= SOLID
     ]
 
 
-def _joined(strokes: Sequence[_Stroke], dpi: float) -> list[_Stroke]:
-    """Strokes at one height with a small gap between them, as one; its height is that of the longest."""
-    found: list[_Stroke] = []
-    for stroke in sorted(strokes, key=lambda one: (one.at, one.start)):
-        while True:
-            other = next(
-                (
-                    one
-                    for one in found
-                    if abs(one.at - stroke.at) < NEAR * dpi
-                    and one.start - stroke.end < BREAK * dpi
-                    and stroke.start - one.end < BREAK * dpi
-                ),
-                None,
-            )
-            if other is None:
-                break
-            found.remove(other)
-            longest = max(stroke, other, key=lambda one: one.end - one.start)
-            stroke = _Stroke(longest.at, min(stroke.start, other.start), max(stroke.end, other.end))
-        found.append(stroke)
-    return found
+def _joined(strokes: Sequence[Stroke], dpi: float) -> list[Stroke]:
+    """Strokes at one height with a small gap between them, as one; its height is that of the longest.
 
-
-def _closed(strokes: Sequence[_Stroke], dpi: float) -> list[_Stroke]:
-    """Strokes whose heights differ by less than a ruling's width get the same height, that of the longest."""
-    found: list[_Stroke] = []
+    Heights that differ by less than a ruling's width become the same, so that cells beside each other are as high.
+    """
+    found: list[Stroke] = []
     for stroke in sorted(strokes, key=lambda one: one.start - one.end):
-        same = next((one for one in found if abs(one.at - stroke.at) < NEAR * dpi / 2), None)
-        found.append(replace(stroke, at=same.at) if same else stroke)
+        while other := next((one for one in found if _is_rest(stroke, one, dpi)), None):
+            found.remove(other)
+            at = max(stroke, other, key=lambda one: one.length).at
+            stroke = Stroke(at, min(stroke.start, other.start), max(stroke.end, other.end))
+        found.append(stroke)
+    level: list[Stroke] = []
+    for stroke in sorted(found, key=lambda one: one.start - one.end):
+        same = next((one for one in level if abs(one.at - stroke.at) < NEAR * dpi / 2), None)
+        level.append(replace(stroke, at=same.at) if same else stroke)
+    return level
+
+
+def _is_rest(one: Stroke, other: Stroke, dpi: float) -> bool:
+    apart = max(one.start, other.start) - min(one.end, other.end)
+    return abs(one.at - other.at) < NEAR * dpi and apart < BREAK * dpi
+
+
+def _spans(stroke: Stroke, across: Sequence[Stroke], dpi: float) -> bool:
+    """Whether it begins at one ruling and ends at another."""
+    near = [one.at for one in across if one.start - MEET * dpi <= stroke.at <= one.end + MEET * dpi]
+    return all(any(abs(at - end) <= TOUCH * dpi for at in near) for end in (stroke.start, stroke.end))
+
+
+def _sides(strokes: Sequence[Stroke], others: Sequence[Stroke], dpi: float) -> list[Stroke]:
+    """The sides of tables that are not drawn: where several rulings begin, or end, and none crosses."""
+    found: list[Stroke] = []
+    for ends in ([(one.start, one.at) for one in strokes], [(one.end, one.at) for one in strokes]):
+        left = sorted(ends)
+        while left:
+            at = left[0][0]
+            here = [place for end, place in left if end - at < NEAR * dpi]
+            left = left[len(here) :]
+            side = Stroke(at, min(here), max(here))
+            crossed = any(
+                abs(one.at - at) < MEET * dpi and one.start < side.end and side.start < one.end for one in others
+            )
+            if len(set(here)) >= OPEN and not crossed:
+                found.append(side)
     return found
 
 
-def _to_the_next(strokes: Sequence[_Stroke], others: Sequence[_Stroke], dpi: float) -> list[_Stroke]:
-    """Each stroke from ruling to ruling: ends that nearly meet one are drawn to it, and what sticks out is cut."""
+def _crossing(strokes: Sequence[Stroke], others: Sequence[Stroke], dpi: float) -> list[Stroke]:
+    """Strokes that cross or nearly meet at least two others, from the first of them to the last."""
     found = []
     for stroke in strokes:
         crossed = [
@@ -118,11 +169,6 @@ def _to_the_next(strokes: Sequence[_Stroke], others: Sequence[_Stroke], dpi: flo
             if other.start - MEET * dpi <= stroke.at <= other.end + MEET * dpi
             and stroke.start - MEET * dpi <= other.at <= stroke.end + MEET * dpi
         ]
-        if len(crossed) > 1:
-            found.append(replace(stroke, start=_end(stroke.start, crossed, dpi), end=_end(stroke.end, crossed, dpi)))
+        if len(crossed) > 1 and max(crossed) > min(crossed):
+            found.append(replace(stroke, start=min(crossed), end=max(crossed)))
     return found
-
-
-def _end(end: float, crossed: Sequence[float], dpi: float) -> float:
-    nearest = min(crossed, key=lambda at: abs(at - end))
-    return nearest if abs(nearest - end) <= MEET * dpi else end
