@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -15,7 +15,8 @@ from dagster_project import forms, narrative
 from dagster_project.identities import catalogue, matrix
 from dagster_project.model import TOTAL, Cell, Instance, Note, Report
 
-FUNCTION_SUBJECTS = Path(__file__).resolve().parent.parent / "dbt" / "seeds" / "function_subjects.csv"
+SEEDS = Path(__file__).resolve().parent.parent / "dbt" / "seeds"
+FUNCTION_SUBJECTS, ECONOMIC_SUBJECTS = SEEDS / "function_subjects.csv", SEEDS / "economic_subjects.csv"
 PLACES, NO_FIGURE = 6, Decimal(10) ** 17
 
 
@@ -32,7 +33,7 @@ class Interpretation:
 
 def interpret(report: Report) -> Interpretation:
     """Read a report's tables, then its sentences in the light of the tables' own subject names."""
-    cells, notes = forms.read_tables(report)
+    cells, notes = forms.read_tables(report, subjects())
     prose, prose_notes = narrative.read_figures(report, subject_names(cells), reference_names())
     cells += prose
     notes += [*prose_notes, *map(_too_long, filterfalse(_is_figure, cells))]
@@ -91,12 +92,26 @@ def subject_names(cells: Iterable[Cell]) -> dict[str, str]:
 
 
 @cache
+def subjects() -> Mapping[str, Sequence[str]]:
+    """The project's lists of subjects: each code, with every name that it has had."""
+    names: dict[str, list[str]] = {}
+    for path in (FUNCTION_SUBJECTS, ECONOMIC_SUBJECTS):
+        for code, name in _listed(path):
+            names.setdefault(code, []).append(name)
+    return names
+
+
+def _listed(path: Path) -> list[tuple[str, str]]:
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8", newline="") as file:
+        return [(row["code"], row["name"]) for row in csv.DictReader(file)]
+
+
+@cache
 def reference_names() -> dict[str, str]:
     """The same for the project's list of function subjects, for what a report's own tables do not list."""
-    if not FUNCTION_SUBJECTS.exists():
-        return {}
-    with FUNCTION_SUBJECTS.open(encoding="utf-8", newline="") as file:
-        return _by_name_and_path((row["code"], row["name"]) for row in csv.DictReader(file))
+    return _by_name_and_path(_listed(FUNCTION_SUBJECTS))
 
 
 def _by_name_and_path(subjects: Iterable[tuple[str, str]]) -> dict[str, str]:

@@ -43,12 +43,11 @@ def unstained(colours: Colours, dpi: float) -> Image:
         if all(SEAL[0] <= side <= SEAL[1] for side in sides) and 0.6 < width / height < 1.6:
             margin = int(dpi / 50)
             place = slice(max(y - margin, 0), y + height + margin), slice(max(x - margin, 0), x + width + margin)
-            light = colours[..., 0][place].astype(np.float32)
-            paper = float(np.percentile(light, 90))
-            # a stamp is never as light as the paper: what is lighter than its darkest ink is taken for paper
-            tint = light[stained[place] > 0]
-            ink = float(np.percentile(tint, 10)) if tint.size else paper
-            grey[place] = np.clip(light * (255.0 / max(min(ink, paper), 1.0)), 0, 255).astype(np.uint8)
+            light, ink = colours[..., 0][place].astype(np.float32), stained[place] > 0
+            paper = float(np.percentile(light[~ink], 90)) if not ink.all() else 255.0
+            # its ink as light as paper, print as dark as it is
+            light[ink] = np.minimum(light[ink] * max(paper / float(np.median(light[ink])), 1.0), paper)
+            grey[place] = np.clip(light, 0, 255).astype(np.uint8)
     return np.asarray(grey, np.uint8)
 
 

@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 SHORTEST = 0.32  # inches: a stroke of a large character is shorter
 LONG = 1.0  # inches: letters in a row never look like a stroke as long as this
 LOWEST = 0.12  # inches: what is shorter than SHORTEST is a ruling only from one long ruling to another
-TOUCH = 0.015  # inches by which it may miss them
+TOUCH = 0.02  # inches by which it may miss them
 SOLID = 0.93  # of a ruling's length that is ink; letters in a row leave more gaps
 BREAK = 0.12  # inches: a gap in a ruling that scanning made
 NEAR = 0.03  # inches: rulings this near are one
 MEET = 0.08  # inches by which a ruling may miss the one it ends at
-OPEN = 3  # rulings that end at one place where none crosses: the side of a table that is not drawn
+OPEN = 2  # rulings that end at one place where none crosses: the side of a table that is not drawn
 RECTANGULAR = 0.97  # of its box that a cell fills
 LEAST_CELLS = 4
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Literal
 
 from dagster_project.forms import (
@@ -14,6 +14,7 @@ from dagster_project.forms import (
     indicators,
     ledger,
     listed,
+    misread,
     missing,
     placement,
     recognise,
@@ -37,15 +38,19 @@ LAYOUTS: Mapping[str, ModuleType] = {
 WORKBOOKS = ("xlsx", "xls")
 
 
-def read_tables(report: Report) -> tuple[list[Cell], list[Note]]:
+def read_tables(report: Report, subjects: misread.Subjects = MappingProxyType({})) -> tuple[list[Cell], list[Note]]:
     """Every figure of the report's grids as a cell, blank slots of official forms included, and what to know of them.
 
     A figure that no slot takes is a cell with placement "unbound". Values are in the printed unit. The report's
-    tables are placed together, because their identities cross.
+    tables are placed together, because their identities cross. ``subjects`` are the known codes with their names, by
+    which codes that were misread in images are put right.
     """
     tables, notes = recognise.find_tables(report)
+    for table, grid in zip(tables, misread.correct([table.grid for table in tables], subjects), strict=True):
+        table.grid = grid
     for table in tables:
         notes += _read(table)
+        misread.doubt_decimals(table)
     factors = {unit: Decimal(factor) for unit, factor in settings()["units"].items()} | {"": Decimal(1)}
     joint, placed = placement.place(tables, factors, lambda: sums_over_slots(report, tables, factors))
     notes += placed

@@ -1,9 +1,10 @@
 {#
     The order in which several printings of one quantity are believed (docs/architecture.md): a certain place before an
-    ambiguous one, a derived figure never; then the table; then as printed before repaired; then the line.
+    ambiguous one, a derived figure never; text before what was recognised in an image; then the table; then as printed before repaired; then the line.
 #}
 {% macro best_observation_first() -%}
     case placement when 'derived' then 3 when 'ambiguous' then 2 else 1 end,
+    case when confidence < 1 then 2 else 1 end,
     case
         when section = 'annex' then 8
         when table_code in ('Z02', 'Z03', 'Z05', 'Z06', 'Z07', 'Z08') then 1

@@ -6,6 +6,15 @@ with stands_in as (
         terms.report_id,
         terms.cell_id,
         sum(case when evaluations.status in ('holds', 'holds_rounding', 'rounding_mode') then 1 else 0 end) as n_holding,
+        sum(
+            case
+                when
+                    evaluations.relation = '='
+                    and evaluations.status in ('holds', 'holds_rounding', 'rounding_mode') then 1
+                else 0
+            end
+        ) as n_equal,
+        sum(case when evaluations.relation = '=' and evaluations.status = 'holds' then 1 else 0 end) as n_exact,
         sum(case when evaluations.status = 'violated' and evaluations.severity = 'fatal' then 1 else 0 end)
             as n_violated_fatal,
         sum(case when evaluations.status = 'violated' and evaluations.severity = 'error' then 1 else 0 end)
@@ -45,6 +54,8 @@ select
     coalesce(stands_in.report_id, suspects.report_id) as report_id,
     coalesce(stands_in.cell_id, suspects.cell_id) as cell_id,
     cast(coalesce(stands_in.n_holding, 0) as integer) as n_holding,
+    cast(coalesce(stands_in.n_equal, 0) as integer) as n_equal,
+    cast(coalesce(stands_in.n_exact, 0) as integer) as n_exact,
     cast(coalesce(stands_in.n_violated_fatal, 0) as integer) as n_violated_fatal,
     cast(coalesce(stands_in.n_violated_error, 0) as integer) as n_violated_error,
     cast(coalesce(stands_in.n_waived, 0) as integer) as n_waived,

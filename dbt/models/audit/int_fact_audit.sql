@@ -6,7 +6,8 @@ with sources as (
         fact_id,
         report_id,
         cell_id,
-        placement
+        placement,
+        confidence
     from {{ ref('int_observations') }}
     where observation_rank = 1
 
@@ -43,6 +44,7 @@ reasons as (
                 then '可能有误，涉及 / may be wrong in: ' || coalesce(accusations.identity_ids, '')
             when sources.placement = 'ambiguous'
                 then '单元格所在列不能确定 / the cell may stand in more than one column'
+            else {{ doubt_of_recognition('sources.confidence', 'cells') }}
         end as withheld_reason
     from sources
     left join {{ ref('int_cell_audit') }} as cells

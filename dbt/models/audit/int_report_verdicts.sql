@@ -22,10 +22,13 @@ held_back as (
         union all
         select cells.report_id, cells.cell_id as figure
         from {{ ref('stg_cells') }} as cells
-        inner join {{ ref('int_cell_audit') }} as audit
+        left join {{ ref('int_cell_audit') }} as audit
             on cells.report_id = audit.report_id
             and cells.cell_id = audit.cell_id
-        where audit.is_suspect and cells.domain in ('indicator', 'project') and cells.period = 0
+        where
+            cells.domain in ('indicator', 'project')
+            and cells.period = 0
+            and (audit.is_suspect or {{ doubt_of_recognition('cells.confidence', 'audit') }} is not null)
     ) as figures
     group by report_id
 

@@ -49,6 +49,7 @@ sourced as (
             when audit.is_suspect then '勾稽关系存疑 / suspect of a violated identity'
             when ranked.placement = 'ambiguous'
                 then '单元格所在列不能确定 / the cell may stand in more than one column'
+            else {{ doubt_of_recognition('ranked.confidence', 'audit') }}
         end as withheld_reason
     from ranked
     inner join {{ ref('stg_reports') }} as reports on ranked.report_id = reports.report_id

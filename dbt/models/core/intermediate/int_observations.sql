@@ -51,6 +51,7 @@ select
     table_code,
     section,
     placement,
+    confidence,
     file_name,
     page,
     line,
