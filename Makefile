@@ -1,5 +1,5 @@
 # Needs python3 (3.11+), pip and make; everything else is installed into .venv/ from requirements.lock.
-.PHONY: run test ui lint types docs bench sample lock clean
+.PHONY: run test ui lint types docs bench bench-scans sample lock clean
 
 PYTHON ?= python3
 BIN := .venv/bin
@@ -26,6 +26,9 @@ docs: .venv/.installed ## the data dictionary and lineage, as a site in dbt/targ
 bench: .venv/.installed ## where the seconds of a run go, and reports per second in every format
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/formats.py
+
+bench-scans: .venv/.installed ## how well scans are read, at 200 and 150 dpi, and what the audit lets pass
+	PYTHONPATH=tests/documents:tests/sample $(BIN)/python benchmarks/scans.py
 
 sample: .venv/.installed ## draw the workbooks of raw/ anew from tests/sample/figures
 	$(BIN)/python tests/sample/make_sample.py

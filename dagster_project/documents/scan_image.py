@@ -17,7 +17,7 @@ MOST_SKEW = 4.0  # degrees
 SEAL = (0.6, 2.6)  # inches: the sides of a round seal are 3.8 to 4.5 cm, of a personal one 1.8
 RED = 40  # levels by which red is stronger than green and blue
 BACKGROUND = 0.5  # of a page's pixels are as light as its paper, unless it is a photograph
-INK = 0.0003  # of a page's pixels are dark, unless it is blank
+INK = 0.0001  # of a thumbnail's pixels are dark, unless the page is blank
 
 
 def unstained(colours: Colours, dpi: float) -> Image:
@@ -61,7 +61,7 @@ def may_hold_text(grey: Image) -> bool:
     paper = float(np.percentile(small, 90))
     if (small > 0.85 * paper).mean() < BACKGROUND:
         return False
-    return bool((small < 0.75 * paper).mean() > INK)
+    return bool((small < 0.9 * paper).mean() > INK)
 
 
 def skew(grey: Image) -> float:
