@@ -142,9 +142,10 @@ def _spans(stroke: Stroke, across: Sequence[Stroke], dpi: float) -> bool:
 
 
 def _sides(strokes: Sequence[Stroke], others: Sequence[Stroke], dpi: float) -> list[Stroke]:
-    """The sides of tables that are not drawn: where several rulings begin, or end, and none crosses."""
+    """The sides of tables that are not drawn: where several long rulings begin, or end, and none crosses."""
     found: list[Stroke] = []
-    for ends in ([(one.start, one.at) for one in strokes], [(one.end, one.at) for one in strokes]):
+    long = [one for one in strokes if one.length >= LONG * dpi]
+    for ends in ([(one.start, one.at) for one in long], [(one.end, one.at) for one in long]):
         left = sorted(ends)
         while left:
             at = left[0][0]
