@@ -22,8 +22,8 @@ from typing import Any
 
 import duckdb
 from pdf_of_tables import Style, draw
-from scans_of_tables import Scanner, as_pdf, can_print_chinese, scanned
-from test_documents_pdf import expected, sheets, star
+from remade_tables import published, star
+from scans_of_tables import Scanner, amounts, as_pdf, can_print_chinese, scanned
 
 from dagster_project import documents, staging, transform
 from dagster_project.identities.suspects import write_suspects
@@ -55,7 +55,7 @@ def scan(name: str, folder: Path, pool: Any) -> tuple[Document, str]:
     scanner, style = VARIANTS[name]
     path = folder / f"{name}.pdf"
     if not path.exists():
-        path.write_bytes(as_pdf(scanned(draw(sheets(), style), scanner), scanner.dpi))
+        path.write_bytes(as_pdf(scanned(draw(list(published().values()), style), scanner), scanner.dpi))
     kept = path.with_suffix(".json")
     cost = ""
     if not kept.exists():
@@ -106,16 +106,16 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch, multiprocessing.get_context("spawn").Pool(2) as pool:
         folder = arguments.keep or Path(scratch)
         folder.mkdir(exist_ok=True)
-        (folder / "text.pdf").write_bytes(draw(sheets()))
+        (folder / "text.pdf").write_bytes(draw(list(published().values())))
         found = {"text": interpreted("text", documents.read(folder / "text.pdf"))}
         lines = {}
         for name in arguments.variants or VARIANTS:
             document, cost = scan(name, folder, pool)
             found[name] = interpreted(name, document)
-            figures, amounts = expected(), star(list(found[name].cells))
-            right = sum(figures.get(key) == value for key, value in amounts)
-            missing = len(figures.keys() - dict(amounts).keys())
-            lines[name] = f"{right}/{len(figures)} right, {len(amounts) - right} wrong, {missing} missing; {cost}"
+            figures, read = star(), amounts(found[name].cells)
+            right = sum(figures.get(key) == value for key, value in read)
+            missing = len(figures.keys() - dict(read).keys())
+            lines[name] = f"{right}/{len(figures)} right, {len(read) - right} wrong, {missing} missing; {cost}"
             print(f"{name}: {lines[name]}", flush=True)
         facts = audited(found, Path(scratch) / "candidate.duckdb")
         truth = facts["text"][0]

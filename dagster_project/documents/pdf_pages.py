@@ -32,7 +32,9 @@ MOST_OVERLAID = 200  # characters of that size, that any of them is taken for a 
 
 DPI = 200  # at which text is recognised; more costs time and finds nothing more
 COVERED = 0.7  # of a page, by images: it may be a scan
-STRAY = 40  # characters on a scanned page that are no text of its own: a stamp, a page number, a scanner's advertisement
+STRAY = (
+    40  # characters on a scanned page that are no text of its own: a stamp, a page number, a scanner's advertisement
+)
 OUTLINES = 400  # paths on a page without text: its letters are drawn
 HIDDEN = 0.99  # confidence in the invisible text that a scanner's own recognition laid behind an image
 
@@ -155,9 +157,7 @@ def _page(document: pypdfium2.PdfDocument, index: int, rulings: Rulings) -> Page
     size = (height, width) if turns % 2 else (width, height)
     return Page(
         frame=Frame(index + 1, *size, turns=(rotation - turns) % 4),
-        glyphs=_without_overlays(
-            [Glyph(text, upright(box), HIDDEN if is_hidden else 1.0) for text, box in glyphs]
-        ),
+        glyphs=_without_overlays([Glyph(text, upright(box), HIDDEN if is_hidden else 1.0) for text, box in glyphs]),
         tables=groups and [[upright(box) for box in group if _shows(box, shown)] for group in groups],
         has_image=has_image,
         is_hidden=is_hidden,

@@ -38,7 +38,7 @@ class Stroke:
 @dataclass(frozen=True, slots=True)
 class Rulings:
     """``tables`` are the boxes of the cells of every ruled table, which meet in the middle of their rulings; ``upright``
-    are all upright rulings, also of tables whose rulings do not close to rectangles."""
+    are long upright rulings, also of tables whose rulings do not close to rectangles."""
 
     tables: list[list[Span]]
     upright: list[Stroke]
@@ -70,7 +70,7 @@ def rulings(ink: Image, dpi: float) -> Rulings:
         cv2.line(drawn, (round(stroke.start), round(stroke.at)), (round(stroke.end), round(stroke.at)), 1)
     for stroke in down:
         cv2.line(drawn, (round(stroke.at), round(stroke.start)), (round(stroke.at), round(stroke.end)), 1)
-    return Rulings(_cells(drawn, dpi), down)
+    return Rulings(_cells(drawn, dpi), [stroke for stroke in down if stroke.length >= LONG * dpi])
 
 
 def _cells(drawn: Image, dpi: float) -> list[list[Span]]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 
 import numpy as np
 import pypdfium2
 from PIL import Image, ImageDraw
+from remade_tables import STAR_TABLES, Key
 from reportlab.pdfgen.canvas import Canvas
+
+from dagster_project.model import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,3 +115,21 @@ def _saved(images: Sequence[Image.Image], form: str, **options: object) -> bytes
     first, *others = images
     first.save(stream, form, save_all=True, append_images=others, **options)
     return stream.getvalue()
+
+
+def amounts(cells: Iterable[Cell]) -> list[tuple[Key, Decimal]]:
+    """As ``star_of``, but every amount that was read, wherever it came to stand."""
+    return [
+        (
+            (
+                str(cell.table_code),
+                str(cell.economic_code if cell.table_code == "Z06" else cell.function_code),
+                str(cell.flow),
+                str(cell.fund),
+                str(cell.nature),
+            ),
+            cell.value,
+        )
+        for cell in cells
+        if cell.table_code in STAR_TABLES and cell.value is not None
+    ]

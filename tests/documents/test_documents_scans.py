@@ -13,16 +13,18 @@ import numpy as np
 import pytest
 from pdf_of_tables import Style, draw
 from PIL import Image
+from reading import grids
+from remade_tables import published, star
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 from sample_sheets import Sheet
-from scans_of_tables import Scanner, as_pdf, as_png, as_tiff, can_print_chinese, scanned
-from test_documents_pdf import cells_of, expected, grids, sheets, star
+from scans_of_tables import Scanner, amounts, as_pdf, as_png, as_tiff, can_print_chinese, scanned
 
 from dagster_project import documents
 from dagster_project.documents import limits, scan, scan_engine
 from dagster_project.documents.pdf_pages import Frame
-from dagster_project.model import Document, Paragraph, Unreadable
+from dagster_project.interpret import interpret
+from dagster_project.model import Document, Paragraph, Report, Segment, Unreadable
 
 HARD = Scanner(dpi=150, skew=0.7, noise=8, quality=75, seal=True, turned=1)
 
@@ -67,14 +69,15 @@ SMALL = [
 @needs_chinese
 def test_no_amount_of_a_sealed_crooked_noisy_scan_is_wrong_without_doubt(tmp_path: Path) -> None:
     """The four tables that make the star, at 150 dpi; their first page stands on its side."""
-    images = scanned(draw([sheet for place, sheet in enumerate(sheets()) if place in (2, 3, 5, 6)]), HARD)
-    cells = cells_of(read(tmp_path, as_pdf(images, HARD.dpi)))
-    figures, right = expected(), 0
-    for key, value in star(cells):
-        right += figures.get(key) == value
+    sheets = [sheet for place, sheet in enumerate(published().values()) if place in (2, 3, 5, 6)]
+    document = read(tmp_path, as_pdf(scanned(draw(sheets), HARD), HARD.dpi))
+    segment = Segment(document, 0, len(document.blocks), "支队", 2023, "final_accounts")
+    cells = interpret(Report("r", (segment,), "支队", 2023, "final_accounts")).cells
+    figures = star()
+    right = sum(figures.get(key) == value for key, value in amounts(cells))
     assert right >= 0.98 * len(figures)
     sure = [cell for cell in cells if cell.confidence >= Decimal("0.5")]
-    wrong = {key: value for key, value in star(sure) if figures.get(key) != value}
+    wrong = {key: value for key, value in amounts(sure) if figures.get(key) != value}
     assert len(wrong) <= 2, "the rest is for the identities to find"
 
 
@@ -120,7 +123,7 @@ def test_what_was_recognised_is_never_certain_and_columns_only_by_rulings(tmp_pa
     (ruled,) = grids(read(tmp_path, as_pdf(scanned(small()))))
     assert ruled.exact
     assert all(0 < cell.confidence < 1 for cell in ruled.cells)
-    sheet = [[*row] for row in sheets()[2][:12]]
+    sheet = [[*row] for row in list(published().values())[2][:12]]
     document = read(tmp_path, as_pdf(scanned(draw([sheet], Style(ruled=False)))))
     assert [grid.exact for grid in grids(document)] == [False]
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
