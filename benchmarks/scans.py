@@ -31,7 +31,7 @@ from dagster_project.interpret import Interpretation, interpret
 from dagster_project.model import Document, Report, Segment
 
 VARIANTS = {
-    f"{name} {dpi}": (Scanner(dpi=dpi, **options), Style(ruled=name != "unruled"))
+    f"{name} {dpi}": (Scanner(dpi=dpi, **options), Style(rule="boxes" if name != "unruled" else "none"))
     for name, options in {
         "clean": {},
         "askew, noisy": {"skew": 0.7, "noise": 12, "quality": 70, "blur": 0.6},
@@ -120,11 +120,9 @@ def main() -> None:
         facts = audited(found, Path(scratch) / "candidate.duckdb")
         truth = facts["text"][0]
         for name in lines:
-            published, withheld = facts[name]
-            wrong = {key: amount for key, amount in published.items() if truth.get(key) != amount}
-            print(
-                f"{name}: {len(published)} of {len(truth)} facts published, {len(wrong)} wrong, {len(withheld)} withheld"
-            )
+            shown, withheld = facts[name]
+            wrong = {key: amount for key, amount in shown.items() if truth.get(key) != amount}
+            print(f"{name}: {len(shown)} of {len(truth)} facts published, {len(wrong)} wrong, {len(withheld)} withheld")
             for key, amount in wrong.items():
                 print(f"    {key}: {amount} instead of {truth.get(key)}")
 

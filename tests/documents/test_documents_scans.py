@@ -124,7 +124,7 @@ def test_what_was_recognised_is_never_certain_and_columns_only_by_rulings(tmp_pa
     assert ruled.exact
     assert all(0 < cell.confidence < 1 for cell in ruled.cells)
     sheet = [[*row] for row in list(published().values())[2][:12]]
-    document = read(tmp_path, as_pdf(scanned(draw([sheet], Style(ruled=False)))))
+    document = read(tmp_path, as_pdf(scanned(draw([sheet], Style(rule="none")))))
     assert [grid.exact for grid in grids(document)] == [False]
     paragraphs = [block for block in document.blocks if isinstance(block, Paragraph)]
     assert paragraphs and all(paragraph.confidence < 1 for paragraph in paragraphs)
