@@ -1,6 +1,7 @@
 {#
     The order in which several printings of one quantity are believed (docs/architecture.md): a certain place before an
-    ambiguous one, a derived figure never; text before what was recognised in an image; then the table; then as printed before repaired; then the line.
+    ambiguous one, a derived figure never; text before what was recognised in an image; then the table; then as printed
+    before repaired; then the line.
 #}
 {% macro best_observation_first() -%}
     case placement when 'derived' then 3 when 'ambiguous' then 2 else 1 end,
