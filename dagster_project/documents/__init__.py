@@ -13,22 +13,23 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TypeVar
 
 from ..model import Document, Unreadable
-from . import formats, limits, scan
+from . import formats, limits, scan, scan_engine
+from .scan_engine import NoRecogniser
 
 T = TypeVar("T")
 
-__all__ = ["pages_to_recognise", "read", "recognise", "recogniser"]
+__all__ = ["NoRecogniser", "Scanned", "pages_to_recognise", "read", "recognise", "recogniser"]
 
-Recognised = Mapping[int, Mapping[str, Any]]
-"""Page numbers (from 1) and what ``recognise`` returned for each."""
+Scanned = dict[str, Any]
+"""A recognised page as plain data: lists, numbers and texts."""
 
 
-def read(path: Path, file_name: str | None = None, recognised: Recognised | None = None) -> Document:
+def read(path: Path, file_name: str | None = None, recognised: Mapping[int, Scanned | str] | None = None) -> Document:
     """Reads one file into a Document.
 
     ``file_name`` is the name to report, where ``path`` is a stored copy; its extension, not the copy's, helps
-    where the content leaves the format open. ``recognised`` holds the pages that are images; those that it lacks are
-    left out, and the document's notes say so.
+    where the content leaves the format open. ``recognised`` holds what ``recognise`` returned for the pages (from 1)
+    that are images, or the reason why it did not; pages without are left out, and the document's notes say so.
 
     Raises Unreadable, with a reason in Chinese and English, for anything that cannot be read: missing, empty, too
     large, encrypted, damaged, of an unknown format, or of one that is recognised but not read yet.
@@ -51,15 +52,15 @@ def pages_to_recognise(path: Path, file_name: str | None = None) -> list[int]:
     return _guarded(pages)
 
 
-def recognise(path: Path, page: int) -> dict[str, Any]:
-    """What is printed on a page that is an image, as plain data for ``read``: lists, numbers and texts.
+def recognise(path: Path, page: int) -> Scanned:
+    """What is printed on a page that is an image, for ``read``.
 
     It depends on the content of the file and on ``recogniser()`` alone. Takes seconds, and 0.7 GB at first use. Raises
-    Unreadable for a damaged page, and where the recogniser is not installed.
+    Unreadable for a damaged page, ``NoRecogniser`` where the recogniser is not installed.
     """
     data = _bytes(path)
 
-    def page_data() -> dict[str, Any]:
+    def page_data() -> Scanned:
         form = formats.recognise(data, path.suffix)
         if not isinstance(form.read, formats.Pictures):
             raise Unreadable(f"{form.title} 没有图像页 / {form.name} has no pages that are images")
@@ -70,17 +71,22 @@ def recognise(path: Path, page: int) -> dict[str, Any]:
 
 def recogniser() -> str:
     """The recogniser with its version: results of another one are not to be used again."""
-    return scan.engine()
+    return scan_engine.name()
 
 
-def _document(data: bytes, name: str, suffix: str, recognised: Recognised) -> Document:
+def _document(data: bytes, name: str, suffix: str, recognised: Mapping[int, Scanned | str]) -> Document:
     form = formats.recognise(data, PurePosixPath(name).suffix or suffix)
     if form.read is None:
         raise Unreadable(f"已识别为 {form.title}，尚不支持读取 / recognised as {form.name}, but not read yet")
     engine = form.engine
     if isinstance(form.read, formats.Pictures):
-        scans = {page: scan.Scan.from_data(found) for page, found in recognised.items()}
-        blocks, notes = form.read.read(data, scans)
+        scans = {page: scan.Scan.from_data(found) for page, found in recognised.items() if not isinstance(found, str)}
+        reasons = list(dict.fromkeys(found for found in recognised.values() if isinstance(found, str)))
+        try:
+            blocks, notes = form.read.read(data, scans)
+        except Unreadable as error:
+            raise Unreadable("; ".join([str(error), *reasons])) from error
+        notes += reasons
         engine = ", ".join(filter(None, (engine, recogniser() if scans else "")))
     else:
         blocks, notes = form.read(data)

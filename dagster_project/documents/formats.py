@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..model import Block, Unreadable
@@ -62,6 +63,7 @@ FORMATS = {
     )
 }
 
+_LEADING = b"\xef\xbb\xbf \t\r\n"
 _BEGINNINGS = (
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "rtf"),
@@ -98,12 +100,22 @@ def recognise(data: bytes, suffix: str) -> Format:
     return FORMATS[_name(data, suffix.lower())]
 
 
+def may_hold_pictures(path: Path) -> bool:
+    """Whether a file, by how it begins, is of a format that may hold images of pages; nothing of it is parsed."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(4096).lstrip(_LEADING)
+    except OSError:
+        return False
+    return any(isinstance(FORMATS[name].read, Pictures) for start, name in _BEGINNINGS if head.startswith(start))
+
+
 def _name(data: bytes, suffix: str) -> str:
     if data.startswith(_ZIP):
         return _zip_format(data)
     if data.startswith(_OLE):
         return _ole_format(data, suffix)
-    head = data[:4096].lstrip(b"\xef\xbb\xbf \t\r\n")
+    head = data[:4096].lstrip(_LEADING)
     for beginning, name in _BEGINNINGS:
         if head.startswith(beginning):
             return name

@@ -90,11 +90,19 @@ IMAGE_PIXELS = 200_000_000
 PAGE_SPANS = 6_000
 """Stretches of text cut out of one page's image; a table of 60 rows and 15 columns has 900."""
 
-RECOGNITION_SECONDS = 120
-"""Time to recognise one page, which takes 1 to 5 seconds."""
+RECOGNITION_CPU_SECONDS = 120
+"""CPU time to recognise one page, which takes 1 to 5 seconds."""
+
+RECOGNITION_SECONDS = 300
+"""Wall time for the same."""
 
 RECOGNITION_BYTES = 4 * 1024**3
 """Address space of a worker that recognises text; it fills about 0.6 GB."""
+
+"""Address space of a worker that recognises pages: a third of it is taken."""
+
+RECOGNITION_MEMORY = 1024**3
+"""Memory that such a worker fills; there are as many as find it free."""
 
 
 def _set(wanted: str) -> None:

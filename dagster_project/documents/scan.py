@@ -23,9 +23,6 @@ if TYPE_CHECKING:
     from .scan_engine import Image
     from .scan_image import Colours
 
-VERSION = 1
-"""Of what stands in a scan; another one makes earlier scans be read anew."""
-
 HIGHEST = 0.99  # confidence of what was recognised
 LEAST_SCORE = 0.5  # of text outside of ruled cells; inside every bit of ink counts
 UPSIDE_DOWN = 0.85  # mean score of long lines below which the page is tried the other way up
@@ -80,11 +77,6 @@ class Scan:
         return cls(width, height, int(data["turns"]), float(data["angle"]), words, tables)
 
 
-def engine() -> str:
-    """What a scan depends on beside the image: the engine, its version, and the version of this module."""
-    return f"{scan_engine.name()}/{VERSION}"
-
-
 def page(scan: Scan, number: int) -> Page:
     """The scan in the shape of a page with a text layer."""
     frame = Frame(number, scan.width, scan.height, scan.turns, scan.angle)
@@ -95,8 +87,7 @@ def page(scan: Scan, number: int) -> Page:
 def recognise(image: Colours, width: float, height: float) -> Scan:
     """Read the image of a page that is shown with that size in points.
 
-    Blank pages and photographs give a scan without words, at the cost of a thumbnail. Raises Unreadable where the
-    engine is missing.
+    Blank pages and photographs give a scan without words, at the cost of a thumbnail. Raises NoRecogniser.
     """
     dpi = 72 * image.shape[1] / width
     grey = unstained(image, dpi)

@@ -30,6 +30,10 @@ Span = tuple[int, int, int, int]
 """x0, y0, x1, y1 in pixels."""
 
 
+class NoRecogniser(Unreadable):
+    """The recogniser, or a part of it, is not installed."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """What one crop says: its characters without blanks, the place of each (0 to 1 of the width), and each one's score."""
@@ -46,13 +50,13 @@ class Reading:
 def name() -> str:
     """The engine with its version, as it stands in a document's lineage."""
     try:
-        return f"rapidocr {version('rapidocr')}"
+        return f"rapidocr {version('rapidocr')}, onnxruntime {version('onnxruntime')}"
     except PackageNotFoundError:
-        return "rapidocr"
+        return "rapidocr (missing)"
 
 
 def find(image: Image) -> list[Span]:
-    """Boxes around stretches of text, with a margin; sideways text gives tall ones. Raises Unreadable without engine."""
+    """Boxes around stretches of text, with a margin; sideways text gives tall ones. Raises NoRecogniser."""
     import cv2
 
     found = _engine()(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), use_rec=False)
@@ -67,7 +71,7 @@ def find(image: Image) -> list[Span]:
 
 
 def read(crops: Sequence[Image]) -> list[Reading]:
-    """One reading a crop, empty where nothing was recognised. Raises Unreadable without engine."""
+    """One reading a crop, empty where nothing was recognised. Raises NoRecogniser."""
     if not crops:
         return []
     import cv2
@@ -97,11 +101,11 @@ def _engine() -> Any:
         import rapidocr
         from rapidocr import RapidOCR
     except ImportError as error:
-        raise Unreadable(_MISSING.format(error, error)) from error
+        raise NoRecogniser(_MISSING.format(error, error)) from error
     models = Path(rapidocr.__file__).parent / "models"
     for model in (DETECTOR, RECOGNISER):
         if not (models / model).is_file():
-            raise Unreadable(_MISSING.format(f"缺少模型 {model}", f"the model {model} is missing"))
+            raise NoRecogniser(_MISSING.format(f"缺少模型 {model}", f"the model {model} is missing"))
     cv2.setNumThreads(1)
     return RapidOCR(
         params={

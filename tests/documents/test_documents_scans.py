@@ -88,7 +88,7 @@ def test_a_page_is_read_whichever_side_is_up(tmp_path: Path, turned: int) -> Non
     document = read(tmp_path, as_png(image), "scan.png")
     assert texts(document) == SMALL
     assert document.format == "image"
-    assert scan.engine() in document.engine
+    assert documents.recogniser() in document.engine
 
 
 @needs_chinese
