@@ -29,6 +29,7 @@ from dagster_project import documents, staging, transform
 from dagster_project.identities.suspects import write_suspects
 from dagster_project.interpret import Interpretation, interpret
 from dagster_project.model import Document, Report, Segment
+from dagster_project.warehouse import DATABASE_NAME
 
 VARIANTS = {
     f"{name} {dpi}": (Scanner(dpi=dpi, **options), Style(rule="boxes" if name != "unruled" else "none"))
@@ -117,7 +118,7 @@ def main() -> None:
             missing = len(figures.keys() - dict(read).keys())
             lines[name] = f"{right}/{len(figures)} right, {len(read) - right} wrong, {missing} missing; {cost}"
             print(f"{name}: {lines[name]}", flush=True)
-        facts = audited(found, Path(scratch) / "candidate.duckdb")
+        facts = audited(found, Path(scratch) / DATABASE_NAME)
         truth = facts["text"][0]
         for name in lines:
             shown, withheld = facts[name]
