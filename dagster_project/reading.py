@@ -12,9 +12,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
-from dagster_project import progress
+from dagster_project import documents, progress, recognition
 from dagster_project.cache import Cache
-from dagster_project.documents import limits, office
+from dagster_project.documents import formats, limits, office
 from dagster_project.interpret import Interpretation, not_interpreted
 from dagster_project.model import Failed, Report, Segment
 from dagster_project.state import digest_of
@@ -26,11 +26,12 @@ T = TypeVar("T")
 
 READING = (
     *("dagster_project/__init__.py", "dagster_project/model.py", "dagster_project/processes.py"),
-    *("dagster_project/documents/**/*", "dagster_project/reports/**/*", "dagster_project/tasks.py", "pyproject.toml"),
+    *("dagster_project/documents/**/*", "dagster_project/reports/**/*", "dagster_project/tasks.py"),
+    *("dagster_project/recognition.py", "pyproject.toml"),
 )
 INTERPRETING = (
     *(*READING, "dagster_project/interpret.py", "dagster_project/forms/**/*", "dagster_project/narrative/**/*"),
-    *("dagster_project/identities/**/*", "dbt/seeds/function_subjects.csv"),
+    *("dagster_project/identities/**/*", "dbt/seeds/*_subjects.csv"),
 )
 """The code and data that results depend on, with the pinned versions of the engines: changed, all is done anew."""
 
@@ -41,12 +42,16 @@ class Reader:
     def __init__(self, warehouse: Warehouse) -> None:
         self._scratch = warehouse.cache_folder / "scratch"
         self._documents = Cache(warehouse.cache_folder / "documents", _fingerprint(READING))
+        self._pages = Cache(
+            warehouse.cache_folder / "pages", _digest(digest_of(recognition.CODE), documents.recogniser())[:16]
+        )
         self._interpretations = Cache(warehouse.cache_folder / "interpretations", _fingerprint(INTERPRETING))
 
     def __enter__(self) -> Reader:
         shutil.rmtree(self._scratch, ignore_errors=True)
         self._scratch.mkdir(parents=True)
         self._documents.sweep()
+        self._pages.sweep()
         self._interpretations.sweep()
         self._stack = ExitStack()
         self._workers = self._stack.enter_context(Workers(_limits(), self._scratch))
@@ -57,10 +62,45 @@ class Reader:
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def read(self, files: Sequence[InputFile]) -> list[tuple[Segment, ...] | Failed]:
-        """For each file the segments of reports that it holds, at least one, or why it cannot be read."""
-        keys = [_digest(one.sha256, one.display_name) for one in files]
-        items = [(one.path, one.display_name) for one in files]
+        """For each file the segments of reports that it holds, at least one, or why it cannot be read.
+
+        Pages that are images are recognised first.
+        """
+        recognised = self._recognise(files)
+        keys = [
+            _digest(
+                one.sha256, one.display_name, sorted((page, isinstance(found, str)) for page, found in pages.items())
+            )
+            for one, pages in zip(files, recognised, strict=True)
+        ]
+        items = [(one.path, one.display_name, pages) for one, pages in zip(files, recognised, strict=True)]
         return self._work(segments_of, items, keys, self._documents, "读取 / reading")
+
+    def _recognise(self, files: Sequence[InputFile]) -> list[recognition.Pages]:
+        """For each file its pages that are images."""
+        asked = [place for place, one in enumerate(files) if formats.may_hold_pictures(one.path)]
+        images = self._work(
+            recognition.pages_of,
+            [(files[place].path, files[place].display_name) for place in asked],
+            [_digest("pages", files[place].sha256, files[place].display_name) for place in asked],
+            self._documents,
+            "查看页面 / looking at pages",
+        )
+        found = [() if isinstance(pages, Failed) else pages for pages in images]
+        jobs = [(place, page) for place, pages in zip(asked, found, strict=True) for page in pages]
+        if not jobs:
+            return [{} for _ in files]
+        with Workers(recognition.worker_limits(), self._scratch, recognition.processes()) as workers:
+            results = self._work(
+                recognition.scanned,
+                [(files[place].path, page) for place, page in jobs],
+                [_digest(files[place].sha256, page) for place, page in jobs],
+                self._pages,
+                "识别文字 / recognising text",
+                workers,
+            )
+        by_file = recognition.by_file(jobs, results)
+        return [by_file.get(place, {}) for place in range(len(files))]
 
     def interpret(self, reports: Sequence[Report]) -> list[Interpretation]:
         """What each report says; one that cannot be interpreted says why in ``failure``."""
@@ -72,7 +112,13 @@ class Reader:
         ]
 
     def _work(
-        self, function: Callable[[T], Any], items: Sequence[T], keys: Sequence[str], cache: Cache, label: str
+        self,
+        function: Callable[[T], Any],
+        items: Sequence[T],
+        keys: Sequence[str],
+        cache: Cache,
+        label: str,
+        workers: Workers | None = None,
     ) -> list[Any]:
         def finished() -> Iterator[tuple[int, Any]]:
             unknown = []
@@ -81,7 +127,7 @@ class Reader:
                     unknown.append(place)
                 else:
                     yield place, known
-            for number, result in self._workers.each(function, [items[place] for place in unknown]):
+            for number, result in (workers or self._workers).each(function, [items[place] for place in unknown]):
                 if not isinstance(result, Failed) or result.lasting:
                     cache.put(keys[unknown[number]], result)
                 yield unknown[number], result

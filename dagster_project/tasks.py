@@ -8,10 +8,12 @@ from pathlib import Path
 from dagster_project import documents, reports
 from dagster_project.interpret import interpret
 from dagster_project.model import Cell, Failed, Instance, Note, Report, Segment, Unreadable
+from dagster_project.recognition import Pages
 
 
-def segments_of(file: tuple[Path, str]) -> tuple[Segment, ...] | Failed:
-    """The segments of reports that a file holds, at least one; the file is a path and the name to show for it."""
+def segments_of(file: tuple[Path, str, Pages]) -> tuple[Segment, ...] | Failed:
+    """The segments of reports that a file holds, at least one; the file is a path, the name to show for it, and what was
+    recognised on its pages that are images."""
     try:
         found = reports.segment(documents.read(*file))
     except Unreadable as error:
