@@ -18,7 +18,7 @@ from dagster_project.documents import formats, limits, office
 from dagster_project.interpret import Interpretation, not_interpreted
 from dagster_project.model import Failed, Report, Segment
 from dagster_project.state import digest_of
-from dagster_project.tasks import interpretation_of, segments_of
+from dagster_project.tasks import Pages, interpretation_of, pages_of, scanned, segments_of
 from dagster_project.warehouse import InputFile, Warehouse
 from dagster_project.workers import Limits, Workers
 
@@ -26,8 +26,7 @@ T = TypeVar("T")
 
 READING = (
     *("dagster_project/__init__.py", "dagster_project/model.py", "dagster_project/processes.py"),
-    *("dagster_project/documents/**/*", "dagster_project/reports/**/*", "dagster_project/tasks.py"),
-    *("dagster_project/recognition.py", "pyproject.toml"),
+    *("dagster_project/documents/**/*", "dagster_project/reports/**/*", "dagster_project/tasks.py", "pyproject.toml"),
 )
 INTERPRETING = (
     *(*READING, "dagster_project/interpret.py", "dagster_project/forms/**/*", "dagster_project/narrative/**/*"),
@@ -76,11 +75,11 @@ class Reader:
         items = [(one.path, one.display_name, pages) for one, pages in zip(files, recognised, strict=True)]
         return self._work(segments_of, items, keys, self._documents, "读取 / reading")
 
-    def _recognise(self, files: Sequence[InputFile]) -> list[recognition.Pages]:
+    def _recognise(self, files: Sequence[InputFile]) -> list[Pages]:
         """For each file its pages that are images."""
         asked = [place for place, one in enumerate(files) if formats.may_hold_pictures(one.path)]
         images = self._work(
-            recognition.pages_of,
+            pages_of,
             [(files[place].path, files[place].display_name) for place in asked],
             [_digest("pages", files[place].sha256, files[place].display_name) for place in asked],
             self._documents,
@@ -92,7 +91,7 @@ class Reader:
             return [{} for _ in files]
         with Workers(recognition.worker_limits(), self._scratch, recognition.processes()) as workers:
             results = self._work(
-                recognition.scanned,
+                scanned,
                 [(files[place].path, page) for place, page in jobs],
                 [_digest(files[place].sha256, page) for place, page in jobs],
                 self._pages,

@@ -8,18 +8,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 
-from dagster_project import documents
-from dagster_project.documents import limits
-from dagster_project.model import Failed, Unreadable
+from dagster_project.documents import Scanned, limits
+from dagster_project.model import Failed
+from dagster_project.tasks import Pages
 from dagster_project.workers import Limits, cores
 
 CODE = tuple(f"dagster_project/documents/{name}.py" for name in ("scan*", "images", "pdf_pages"))
 """What results depend on beside the recogniser's version."""
-
-Pages = Mapping[int, documents.Scanned | str]
-"""What was recognised on each page of a file that is an image, or why nothing was."""
 
 
 def worker_limits() -> Limits:
@@ -42,30 +38,9 @@ def processes() -> int:
     return max(min(cores(), free // limits.RECOGNITION_MEMORY), 1)
 
 
-# ------------------------------------------------------------------------------------------ inside a worker
-
-
-def pages_of(file: tuple[Path, str]) -> list[int] | Failed:
-    """The pages of a file, a path and the name to show, that are images."""
-    try:
-        return documents.pages_to_recognise(*file)
-    except Unreadable as error:
-        return Failed(str(error))
-
-
-def scanned(page: tuple[Path, int]) -> documents.Scanned | Failed:
-    """What is printed on a page of a file. Without the recogniser it fails for this time only."""
-    try:
-        return documents.recognise(*page)
-    except documents.NoRecogniser as error:
-        return Failed(str(error), lasting=False)
-    except Unreadable as error:
-        return Failed(str(error))
-
-
-def by_file(jobs: Sequence[tuple[int, int]], results: Sequence[documents.Scanned | Failed]) -> Mapping[int, Pages]:
+def by_file(jobs: Sequence[tuple[int, int]], results: Sequence[Scanned | Failed]) -> Mapping[int, Pages]:
     """Results of (place of a file, page), for each file."""
-    found: dict[int, dict[int, documents.Scanned | str]] = {}
+    found: dict[int, dict[int, Scanned | str]] = {}
     for (place, page), result in zip(jobs, results, strict=True):
         found.setdefault(place, {})[page] = result.reason if isinstance(result, Failed) else result
     return found

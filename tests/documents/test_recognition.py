@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from dagster_project import recognition
+from dagster_project import recognition, tasks
 from dagster_project.documents import limits
 from dagster_project.model import Failed, Segment
 from dagster_project.reading import Reader
@@ -47,7 +47,7 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     each = Workers.each
 
     def noted(self, function, items):
-        if function is recognition.scanned:
+        if function is tasks.scanned:
             pages.extend(page for _, page in items)
         return each(self, function, items)
 
