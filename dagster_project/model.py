@@ -171,7 +171,7 @@ class Cell:
     table_index: int | None
     row_index: int | None
     column_index: int | None
-    table_code: str | None  # Z01…Z10, B01…B14, "prose", or None for a table that was not recognised
+    table_code: str | None  # Z01…Z12, B01…B14, "prose", or None for a table that was not recognised
     row_label: str
     column_label: str
     section: str  # "main" or "annex"

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
-from dagster_project.forms import coded
+from dagster_project.forms import coded, official
 from dagster_project.forms import table as reading
 from dagster_project.forms.table import Line, Row, Table
 from dagster_project.forms.text import amount, plain, squeezed
@@ -65,6 +65,8 @@ def _entries(line: Line) -> list[Entry]:
         is_code = text.isdigit() and len(text) in (3, 5) and text.startswith(coded.FIRST_DIGIT["economic"])
         if is_code and following is not None and amount(following.text) is None:
             entries.append((cell, following, {}))
+        elif (code := official.economic_class(cell.text)) and not (entries and cell is entries[-1][1]):
+            entries.append((replace(cell, text=code), cell, {}))  # a 类 is often printed without its code
         elif entries and cell is not entries[-1][1]:
             entries[-1][2][cell.column] = cell
     return entries
@@ -87,7 +89,7 @@ def _read_entries(
         start = max((c for c in starts if c <= code_cell.column), default=starts[0])
         column = next((c for c in amounts if c > start), amounts[-1])
         meaning = reading.coordinates(
-            table.form.data["meaning"],
+            table.meaning,
             coded.subject_meaning("economic", code, name.text.strip(), codes),
             {"nature": coded.nature_of_economic(code)},
         )
@@ -122,7 +124,7 @@ def _read_totals(
     slots = []
     for (cell, total), end in zip(labels, [*columns[1:], None], strict=True):
         column = [c for c in amounts if c > cell.column and (end is None or c < end)] or [cell.column]
-        meaning = reading.coordinates(table.form.data["meaning"], total, {"economic_code": TOTAL})
+        meaning = reading.coordinates(table.meaning, total, {"economic_code": TOTAL})
         slot = reading.new_slot(column[-1], paths.get(column[-1], ()), meaning)
         slots.append(replace(slot, row_label=cell.text))
     numbers = reading.numbers(line)

@@ -21,7 +21,7 @@ def cells_of(table: Table, factors: Mapping[str, Decimal]) -> Iterator[Cell]:
         for s, slot in enumerate(row.slots):
             if s in in_slot:
                 number = row.numbers[in_slot[s]]
-                yield number_cell(table, row, slot, number, _placement(table, row, in_slot[s]), factors)
+                yield number_cell(table, row, slot, number, _placement(table, row, slot, in_slot[s]), factors)
             else:
                 where = (row.index, slot.column)
                 blank = at.get(where) if where not in taken else None
@@ -35,8 +35,8 @@ def cells_of(table: Table, factors: Mapping[str, Decimal]) -> Iterator[Cell]:
         yield loose_cell(table, number, "", "", factors)
 
 
-def _placement(table: Table, row: Row, position: int) -> Placement:
-    if position in row.ambiguous or not table.unit:
+def _placement(table: Table, row: Row, slot: Slot, position: int) -> Placement:
+    if position in row.ambiguous or not slot.unit_in(table.unit):
         return "ambiguous"
     return "as_printed" if row.placed_in[position] == row.printed_in[position] else "repaired"
 
@@ -61,7 +61,7 @@ def number_cell(
         slot.label,
         placement,
     )
-    _print(cell, number, table.unit, factors)
+    _print(cell, number, slot.unit_in(table.unit), factors)
     _mean(cell, slot)
     return cell
 
@@ -75,7 +75,8 @@ def blank_cell(
     placement: Placement = "derived" if derived else "as_printed"
     cell = _cell(table, cell_id, beside, slot.column, slot.row_label or row.label, slot.label, placement)
     cell.bbox = cell.bbox if is_there else None
-    cell.row_index, cell.printed_unit, cell.unit_factor = row.index, table.unit, factors[table.unit]
+    unit = slot.unit_in(table.unit)
+    cell.row_index, cell.printed_unit, cell.unit_factor = row.index, unit, factors.get(unit, Decimal(1))
     if derived:
         cell.value, cell.printed_decimals, cell.note = derived.value, decimals, derived.identities
     _mean(cell, slot)
@@ -126,4 +127,7 @@ def _print(cell: Cell, number: Number, unit: str, factors: Mapping[str, Decimal]
 def _mean(cell: Cell, slot: Slot) -> None:
     cell.domain = "indicator" if "indicator" in slot.meaning else "fiscal"
     for name, value in slot.meaning.items():
-        setattr(cell, name, value)
+        if name == "unit":
+            cell.kind = "count"  # of vehicles, people …, no money
+        else:
+            setattr(cell, name, value)

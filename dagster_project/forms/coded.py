@@ -9,15 +9,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from dagster_project.forms import official
 from dagster_project.forms import table as reading
 from dagster_project.forms.official import settings
-from dagster_project.forms.table import Columns, Line, Number, Row, Table
+from dagster_project.forms.table import Columns, Line, Number, Row, Slot, Table
 from dagster_project.forms.text import amount, plain, squeezed
 from dagster_project.model import TOTAL, GridCell
 
 FIRST_DIGIT = {"function": "2", "economic": "3"}
+_TOTALS = ({"label": ["合计", "总计", "本年收入合计", "本年支出合计", "收入合计", "支出合计", "本年合计"]},)
+TOTAL_LABELS = frozenset(_TOTALS[0]["label"])
+_LEVELS = ("类", "款", "项", "目")
 _UNIT_CODES = ("单位代码", "单位编码", "部门代码", "部门编码", "预算单位编码", "预算单位代码")
-_TOTALS = ({"label": ["合计", "总计"]},)
 _CODE_AND_NAME = re.compile(r"(\d{7}|\d{5}|\d{3})(\D.*)")
 
 
@@ -56,11 +59,15 @@ def read(table: Table) -> bool:
     for line in lines[:top]:
         reading.set_aside(table, line)
     codes = {subject.code for subject in subjects if subject}
+    printed = Counter(subject.code for subject in subjects if subject)
     for line, subject in zip(lines[first:], subjects[first:], strict=True):
         if subject is None:
             reading.set_aside_line(table, line, paths)
             continue
-        index = next(iter(line.values())).row
+        if form.get("once") and printed[subject.code] > 1:
+            figures = {number.cell.column: number.cell for number in subject.numbers}
+            reading.set_aside(table, figures, paths, f"{subject.code} {subject.name}")
+            continue
         row_meaning = subject_meaning(kind, subject.code, subject.name, codes)
         total = totals.get(subject.name, {}) if subject.code == TOTAL else {}
         if kind == "economic" and len(columns) == 1 and "nature" not in form["meaning"]:
@@ -71,18 +78,25 @@ def read(table: Table) -> bool:
             reading.new_slot(
                 column,
                 paths.get(column, ()),
-                reading.coordinates(form["meaning"], description, row_meaning),
+                reading.coordinates(table.meaning, description, row_meaning),
             )
             for column, description in columns.items()
         ]
-        label = subject.name if subject.code == TOTAL else f"{subject.code} {subject.name}"
-        numbers = subject.numbers
-        if table.grid.exact:  # figures of a column that the form does not have
-            numbers = [number for number in numbers if number.cell.column in columns]
-            beside = {n.cell.column: n.cell for n in subject.numbers if n.cell.column not in columns}
-            reading.set_aside(table, beside, paths, label)
-        table.rows.append(Row.by_column(index, label, slots, numbers, is_total=subject.code == TOTAL))
+        add_row(table, line, subject, slots, paths)
     return True
+
+
+def add_row(table: Table, line: Line, subject: Subject, slots: list[Slot], paths: Mapping[int, Sequence[str]]) -> None:
+    """The line of a subject as a row; in an exact grid, figures of a column that the form does not have are set aside."""
+    label = subject.name if subject.code == TOTAL else f"{subject.code} {subject.name}"
+    numbers = subject.numbers
+    if table.grid.exact:
+        columns = {slot.column for slot in slots}
+        numbers = [number for number in numbers if number.cell.column in columns]
+        beside = {n.cell.column: n.cell for n in subject.numbers if n.cell.column not in columns}
+        reading.set_aside(table, beside, paths, label)
+    index = next(iter(line.values())).row
+    table.rows.append(Row.by_column(index, label, slots, numbers, is_total=subject.code == TOTAL))
 
 
 def _subjects(lines: list[Line], kind: str, totals: Collection[str]) -> tuple[list[Line], list[Subject | None]]:
@@ -103,6 +117,8 @@ def _subjects(lines: list[Line], kind: str, totals: Collection[str]) -> tuple[li
 def subject_of(line: Line, kind: str, totals: Collection[str]) -> Subject | None:
     """The subject a line begins with: a code in one cell or split into 类 款 项, or one of the words for totals."""
     cells = list(line.values())
+    while cells and plain(cells[0].text) in _LEVELS:  # 类 款 项 beside 合计, in a header merged over two rows
+        cells = cells[1:]
     code, rest = _leading_code(cells)
     if code.startswith(FIRST_DIGIT[kind]) and rest and amount(rest[0].text) is None:
         name, *after = rest
@@ -110,7 +126,12 @@ def subject_of(line: Line, kind: str, totals: Collection[str]) -> Subject | None
     match = _CODE_AND_NAME.fullmatch(squeezed(cells[0].text) if cells else "")
     if match and match[1].startswith(FIRST_DIGIT[kind]):
         return Subject(match[1], match[2], cells[0].column, _numbers(cells[1:]))
-    if cells and plain(cells[0].text) in totals and all(amount(c.text) for c in cells[1:]):
+    if not cells or not all(amount(cell.text) for cell in cells[1:]):
+        return None
+    group = official.economic_class(cells[0].text) if kind == "economic" else None
+    if group:  # a 类 is often printed without its code
+        return Subject(group, cells[0].text.strip(), cells[0].column, _numbers(cells[1:]))
+    if plain(cells[0].text) in totals:
         return Subject(TOTAL, plain(cells[0].text), cells[0].column, _numbers(cells[1:]))
     return None
 
@@ -119,6 +140,8 @@ def _leading_code(cells: Sequence[GridCell]) -> tuple[str, Sequence[GridCell]]:
     parts: list[str] = []
     for cell in cells:
         text = squeezed(cell.text)
+        if len(text) == 1 and len(parts) in (1, 2) and len(parts[0]) == 3:
+            text = text.zfill(2)  # a workbook keeps 款 05 as the number 5
         if not text.isdigit() or len(text) not in (2, 3, 5, 7):
             break
         parts.append(text)
@@ -149,8 +172,8 @@ def nature_of_economic(code: str) -> str:
     return next((nature for nature, codes in classes.items() if code[:3] in codes), "basic")
 
 
-def _starts(line: Line, word: str) -> bool:
-    return any(word in plain(cell.text) for cell in line.values()) or any(
+def _starts(line: Line, starts: str) -> bool:
+    return any(word in plain(cell.text) for cell in line.values() for word in starts.split("|")) or any(
         plain(cell.text) == "项目" for cell in line.values()
     )
 

@@ -142,7 +142,7 @@ def _read_line(table: Table, line: Line, sides: Sequence[Side], paths: Mapping[i
             reading.new_slot(
                 column,
                 paths.get(column, ()),
-                reading.coordinates(table.form.data["meaning"], side.data["meaning"], meaning, description),
+                reading.coordinates(table.meaning, side.data["meaning"], meaning, description),
             )
             for column, description in side.columns.items()
         ]

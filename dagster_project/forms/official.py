@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -12,14 +12,15 @@ from typing import Any
 
 import yaml
 
-from dagster_project.forms.text import plain, squeezed
+from dagster_project.forms.text import plain, squeezed, without_numbering
 
 HERE = Path(__file__).parent
+ECONOMIC_SUBJECTS = HERE.parents[1] / "dbt" / "seeds" / "economic_subjects.csv"
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One official table: its code (Z01 … Z10, B01 … B14) and what its file says of it."""
+    """One official table: its code (Z01 … Z12, B01 … B14) and what its file says of it."""
 
     code: str
     data: Mapping[str, Any]
@@ -52,7 +53,8 @@ def budget() -> Mapping[str, Any]:
 def forms() -> dict[str, Form]:
     """Every official table by its code."""
     budgets = {code: {"aside": budget()["aside"], **data} for code, data in budget()["forms"].items()}
-    return {code: Form(code, data) for code, data in {**settings()["forms"], **budgets}.items()}
+    accounts = {code: {"not_columns": settings()["not_columns"], **data} for code, data in settings()["forms"].items()}
+    return {code: Form(code, data) for code, data in {**accounts, **budgets}.items()}
 
 
 def is_printed_in(form: Form, report_type: str) -> bool:
@@ -77,14 +79,37 @@ def _characters(text: str) -> str:
 
 
 def form_of_title(text: str) -> Form | None:
-    """The official table that a line of text is the title of, also printed backwards (表算决入收); else None."""
-    words = plain(text).replace("批复", "").replace("复批", "")
+    """The official table that a line of text is the title of, also printed backwards (表算决入收); else None.
+
+    Of a caption in one cell (title, number of the form, unit) each line, and each part between wide gaps, may be it.
+    """
+    parts = [text, *_GAP.split(text.strip())]
+    return next((form for part in parts if (form := _form_of_words(plain(part).replace("批复", "")))), None)
+
+
+_GAP = re.compile(r"\s{2,}|\n|\t|\u3000")
+
+
+@cache
+def _form_of_words(words: str) -> Form | None:
+    words = words.replace("复批", "")
     if not 4 <= len(words) <= 60:
         return None
     by_text, by_characters = _titles()
     if form := by_text.get(words) or by_characters.get(_characters(words)):
         return form
-    return by_text.get(_suffix().sub("", _prefix().sub("", words)))
+    bare = _suffix().sub("", words)
+    starts = {0, _prefix().match(bare).end()}  # type: ignore[union-attr]  # it also matches nothing
+    if not re.search(settings()["title_owner_never"], bare):
+        owners = [owner.end() for owner in re.finditer(settings()["title_owner"], bare)]
+        starts |= {end + _prefix().match(bare[end:]).end() for end in owners}  # type: ignore[union-attr]
+    return next(
+        (form for start in sorted(starts) if (form := by_text.get(bare[start:]) or _by_pattern(bare[start:]))), None
+    )
+
+
+def _by_pattern(words: str) -> Form | None:
+    return next((form for form in forms().values() if re.fullmatch(form.data.get("pattern", "(?!)"), words)), None)
 
 
 @cache
@@ -95,6 +120,22 @@ def _prefix() -> re.Pattern[str]:
 @cache
 def _suffix() -> re.Pattern[str]:
     return re.compile(f"{budget()['title_suffix']}{settings()['title_suffix']}$")
+
+
+def is_of_another_kind(title: str) -> bool:
+    """True for an unknown title that says what its table is: a budget, a list of projects, one unit of several."""
+    return bool(re.search(settings()["other_kinds"], plain(title)))
+
+
+def form_of_header(words: Collection[str]) -> Form | None:
+    """The one official table that an untitled grid with these plain words can be, by its signature; else None."""
+    found = [
+        form
+        for form in forms().values()
+        if (signature := form.data.get("signature"))
+        and all(any(one in word for word in words for one in group.split("|")) for group in signature)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 @cache
@@ -110,9 +151,43 @@ def function_classes() -> dict[str, str]:
 
 
 @cache
+def _economic_subjects() -> list[tuple[str, str, int, int]]:
+    """Code, plain name, first and last year of every economic subject; none where the project's list is absent."""
+    if not ECONOMIC_SUBJECTS.exists():
+        return []
+    with ECONOMIC_SUBJECTS.open(encoding="utf-8", newline="") as file:
+        return [
+            (row["code"], plain(row["name"]), int(row["valid_from"] or 0), int(row["valid_to"] or 9999))
+            for row in csv.DictReader(file)
+        ]
+
+
+@cache
 def economic_classes() -> Mapping[str, str]:
-    """Names of the 类 of expenditure by economic nature, former names included, to their codes."""
-    return dict(budget()["economic_classes"])
+    """Names of the 类 of expenditure by economic nature, with and without 支出, former names included, to their codes."""
+    codes: dict[str, str] = {}
+    for code, name, _, _ in _economic_subjects():
+        if len(code) == 3:
+            for one in (name, name.removesuffix("支出"), name + "支出"):
+                codes.setdefault(one, code)
+    return codes
+
+
+def economic_class(name: str) -> str | None:
+    """The code of the economic 类 of that name, also with its numbering; else None."""
+    words = plain(name)
+    return economic_classes().get(words) or economic_classes().get(without_numbering(words))
+
+
+@cache
+def economic_items(group: str, year: int | None) -> dict[str, str]:
+    """Codes of the 款 of an economic 类 by their plain names, as they were in that year (None: as they are)."""
+    year = year or 9998
+    return {
+        name: code
+        for code, name, first, last in _economic_subjects()
+        if len(code) == 5 and code.startswith(group) and first <= year <= last
+    }
 
 
 def is_blank(text: str) -> bool:

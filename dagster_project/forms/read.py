@@ -11,6 +11,7 @@ from typing import Literal
 from dagster_project.forms import (
     blocks,
     coded,
+    crossed,
     indicators,
     ledger,
     listed,
@@ -23,7 +24,7 @@ from dagster_project.forms import (
 )
 from dagster_project.forms.cells import cells_of, grid_id
 from dagster_project.forms.formulate import sums_over_slots
-from dagster_project.forms.official import settings
+from dagster_project.forms.official import forms, settings
 from dagster_project.forms.table import Number, Table
 from dagster_project.model import Cell, Note, Report
 
@@ -31,6 +32,7 @@ LAYOUTS: Mapping[str, ModuleType] = {
     "coded": coded,
     "ledger": ledger,
     "blocks": blocks,
+    "crossed": crossed,
     "indicators": indicators,
     "listed": listed,
     "whole": whole,
@@ -60,6 +62,8 @@ def read_tables(report: Report, subjects: misread.Subjects = MappingProxyType({}
 
 def _read(table: Table) -> Iterator[Note]:
     """Read one table by its form's layout; one that cannot be read keeps its numbers unbound."""
+    if table.form and table.form.data.get("layout") in ("coded", "blocks") and crossed.is_crossed(table):
+        table.form = forms()[crossed.CODE]  # 明细表: the title names one scope, the columns are the economic subjects
     if not _is_read(table):
         unknown.read(table)
         if table.form is None and table.loose:
@@ -75,7 +79,7 @@ def _read(table: Table) -> Iterator[Note]:
         _show_all_decimals(table)
     for number in table.bled:
         yield _bled(table, number)
-    if table.rows and not table.unit:
+    if not all(slot.unit_in(table.unit) for row in table.rows for slot in row.slots):
         yield _note(table, "L-UNIT", "warning", "没有注明金额单位", "no unit of money is stated here or in the report")
 
 
@@ -99,7 +103,8 @@ def _show_all_decimals(table: Table) -> None:
         return replace(number, amount=replace(number.amount, decimals=most))
 
     for row in table.rows:
-        row.numbers = [shown(number) for number in row.numbers]
+        counts = {i for i, slot in enumerate(row.placed_in) if slot is not None and "unit" in row.slots[slot].meaning}
+        row.numbers = [number if i in counts else shown(number) for i, number in enumerate(row.numbers)]
     table.loose = [(shown(number), row, column) for number, row, column in table.loose]
 
 

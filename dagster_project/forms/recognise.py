@@ -1,4 +1,4 @@
-"""Find a report's tables: which official form each grid is, by its title, and in which unit it is printed."""
+"""Find a report's tables: which official form each is, by its title or else its header, and in which unit it is printed."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import zip_longest
 
-from dagster_project.forms import official
+from dagster_project.forms import official, parts
 from dagster_project.forms.official import Form
 from dagster_project.forms.table import Table
 from dagster_project.forms.text import amount, plain
@@ -16,6 +16,7 @@ REACH = 8  # blocks between a title or caption and its grid
 CAPTION_LENGTH = 40  # a longer paragraph above an unknown grid is no title of it
 CONTENTS = 3  # titles that follow each other are a list of contents
 TOP_ROWS = 6  # of a grid that may hold its title and caption
+CONTINUED = ("coded", "ledger", "blocks")  # layouts with as many rows as there is something to tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,8 @@ class Title:
 
 
 def find_tables(report: Report) -> tuple[list[Table], list[Note]]:
-    """Every grid of the report as an unread ``Table``, and notes on forms whose title has no grid."""
+    """Every table of the report as an unread ``Table``; notes on forms whose title has no grid, and on tables that
+    only their header tells."""
     tables: list[Table] = []
     titles: list[Title] = []
     said: list[str] = []
@@ -39,46 +41,76 @@ def find_tables(report: Report) -> tuple[list[Table], list[Note]]:
             tables.append(table)
             said += beside
         titles += _titles(segment, report.report_type)
+    notes = _by_header(tables) if report.report_type in ("final_accounts", "unknown") else []
     _settle_units(tables, said)
-    return tables, _empty_forms(tables, titles)
+    return tables, [*notes, *_empty_forms(tables, titles)]
 
 
 def _tables(segment: Segment, report_type: str) -> Iterator[tuple[Table, list[str]]]:
+    """The segment's tables, with the units of money stated beside each; they are numbered within the document."""
     blocks = segment.document.blocks
-    numbers = {i: n for n, i in enumerate(i for i, block in enumerate(blocks) if isinstance(block, Grid))}
-    for position in range(segment.first, min(segment.end, len(blocks))):
-        grid = blocks[position]
+    number = -1
+    previous: tuple[Table, list[str]] | None = None
+    for position, grid in enumerate(blocks[: segment.end]):
         if not isinstance(grid, Grid):
             continue
-        above = _paragraphs(blocks[max(segment.first, position - REACH) : position][::-1])
-        below = _paragraphs(blocks[position + 1 : min(segment.end, position + 1 + REACH)])
-        form, title, caption = _identify(grid, above, report_type)
-        units = official.units_in([*_top_texts(grid), *caption, *_bottom_texts(grid)])
-        units = units or official.units_in(_until_title(below, report_type))
-        in_annex = segment.annex_from is not None and position >= segment.annex_from
-        table = Table(
-            segment.document,
-            grid,
-            numbers[position],
-            "annex" if in_annex else "main",
-            form,
-            title,
-            units[0] if units else "",
-        )
-        yield table, units
+        for part, own in enumerate(parts.cut(grid)):
+            number += 1
+            if position < segment.first:
+                continue
+            found = _table(segment, position, own, number, part, report_type)
+            if previous and (joined := _continued(previous[0], found[0])):
+                previous[0].grid = joined
+                continue
+            if previous:
+                yield previous
+            previous = found
+    if previous:
+        yield previous
 
 
-def _identify(grid: Grid, above: Sequence[Paragraph], report_type: str) -> tuple[Form | None, str, list[str]]:
-    """The form, its title as printed, and the paragraphs above the grid that may state its unit, nearest first."""
+def _continued(previous: Table, table: Table) -> Grid | None:
+    """Both tables' grids as one where the second, untitled or titled 续表, goes on with the first."""
+    form = previous.form
+    if form is None or previous.section != table.section or form.data.get("layout") not in CONTINUED:
+        return None
+    goes_on = (table.form is form and "续" in table.title) if table.form else not parts.names_a_table(table.title)
+    return parts.continuation(form, previous.grid, table.grid) if goes_on else None
+
+
+def _table(
+    segment: Segment, position: int, grid: Grid, number: int, part: int, report_type: str
+) -> tuple[Table, list[str]]:
+    blocks = segment.document.blocks
+    above = _paragraphs(blocks[max(segment.first, position - REACH) : position][::-1]) if part == 0 else []
+    below = _paragraphs(blocks[position + 1 : min(segment.end, position + 1 + REACH)])
+    form, title, caption = _identify(grid, above, part, report_type)
+    units = official.units_in([*_top_texts(grid), *caption, *_bottom_texts(grid)])
+    units = units or official.units_in(_until_title(below, report_type))
+    in_annex = segment.annex_from is not None and position >= segment.annex_from
+    section = "annex" if in_annex else "main"
+    unit = units[0] if units else ""
+    return Table(segment.document, grid, number, section, form, title, unit), units
+
+
+def _identify(
+    grid: Grid, above: Sequence[Paragraph], part: int, report_type: str
+) -> tuple[Form | None, str, list[str]]:
+    """The form, its title as printed, and the paragraphs above the grid that may state its unit, nearest first.
+
+    A title of its own, known or not, is stronger than a title above the grid and the name of the sheet.
+    """
     for text in _top_texts(grid):
         if form := _form_of_title(text, report_type):
             return form, text, [p.text for p in above[:2]]
+    if own := next(filter(None, map(parts.own_title, list(grid.rows())[:TOP_ROWS])), None):
+        return None, own, [p.text for p in above[:2]]
     for distance, paragraph in enumerate(above):
         if form := _form_of_title(paragraph.text, report_type):
             return form, paragraph.text, [p.text for p in above[: distance + 1]]
         if distance + 1 < len(above) and (form := _over_two_lines(above[distance + 1], paragraph, report_type)):
             return form, above[distance + 1].text + paragraph.text, [p.text for p in above[: distance + 1]]
-    if form := _form_of_title(grid.name, report_type):
+    if part == 0 and (form := _form_of_title(grid.name, report_type)):
         return form, grid.name, []
     caption = above[0].text if above and len(above[0].text) <= CAPTION_LENGTH else ""
     return None, grid.name or caption, [p.text for p in above[:2]]
@@ -123,6 +155,34 @@ def _bottom_texts(grid: Grid) -> list[str]:
     """Notes under a sheet's table."""
     rows = list(grid.rows())[-TOP_ROWS:]
     return [row[0].text for row in rows if row and plain(row[0].text).startswith(("注", "本表", "1", "2", "3"))]
+
+
+def _by_header(tables: Sequence[Table]) -> list[Note]:
+    """Recognise a table whose title is missing or unknown by its header, where the report has no other of that form."""
+    notes = []
+    present = {table.form.code for table in tables if table.form}
+    for table in tables:
+        if table.form is not None or official.is_of_another_kind(table.title):
+            continue
+        words = {plain(cell.text) for cell in table.grid.cells if amount(cell.text) is None}
+        form = official.form_of_header(words)
+        if form is None or form.code in present:
+            continue
+        present.add(form.code)
+        table.form = form
+        notes.append(
+            Note(
+                code="T-ALIAS",
+                severity="info",
+                line=table.grid.first_line,
+                page=table.grid.page,
+                message_zh=f"表“{table.title or table.number + 1}”没有已知的表名，按表头认作“{form.title}”",
+                message_en=f"Table “{table.title or table.number + 1}” has no known title; by its header it is {form.code}",
+                stated=table.title,
+                expected=form.title,
+            )
+        )
+    return notes
 
 
 def _settle_units(tables: Sequence[Table], said: Sequence[str]) -> None:

@@ -35,6 +35,10 @@ class Slot:
     meaning: Mapping[str, str]
     row_label: str = ""
 
+    def unit_in(self, unit: str) -> str:
+        """The unit of the slot's figures in a table whose money is printed in ``unit``; 辆 or 人 are their own."""
+        return self.meaning.get("unit", unit)
+
 
 @dataclass(frozen=True, slots=True)
 class Derived:
@@ -97,7 +101,15 @@ class Table:
     bled: list[Number] = field(default_factory=list)
     """Those of them that stand in the header or in the 栏次 row."""
     year: int | None = None
-    """Of the report."""
+    """Of the report: names of subjects, and which columns are its own, depend on it."""
+
+    @property
+    def meaning(self) -> dict[str, str]:
+        """The coordinates that every figure of the table has: those of its form, and what its title narrows."""
+        assert self.form is not None
+        scopes = self.form.data.get("scopes", ())
+        said = [scope for scope in scopes if re.search(scope["words"], plain(self.title))]
+        return coordinates(self.form.data["meaning"], *said)
 
 
 Line = dict[int, GridCell]
@@ -188,23 +200,30 @@ def match_columns(
     """The columns whose header paths fit, each with the first description it fits that no column to its left took."""
     left = list(wanted)
     found: dict[int, Mapping[str, Any]] = {}
-    for column, path in sorted(paths.items()):
-        if any("其中" in cell for cell in path):
+    for column, printed in sorted(paths.items()):
+        path = [cell for cell in printed if cell != "其中"]  # alone it heads the parts of a total
+        if not path or any("其中" in cell for cell in path):
             continue  # a part of the column to its left, not a column of the official form
         for description in left:
-            if fits(path, description["header"]):
+            if fits(path, description["header"]) and not _barred(path[-1], description):
                 found[column] = description
                 left.remove(description)
                 break
     return found
 
 
+def _barred(lowest: str, description: Mapping[str, Any]) -> bool:
+    return any(word in lowest for word in description.get("unless", "").split("|") if word)
+
+
 def coordinates(*sources: Mapping[str, Any]) -> dict[str, str]:
     """Meanings joined, later ones stronger, without the words that only reading needs."""
     joined = {name: value for source in sources for name, value in source.items()}
     if "indicator" in joined:  # a measure is no fact of the star
-        return {name: joined[name] for name in ("indicator", "phase")}
-    return {name: value for name, value in joined.items() if name not in ("header", "label", "total", "words")}
+        return {name: joined[name] for name in ("indicator", "phase", "unit") if name in joined}
+    return {
+        name: value for name, value in joined.items() if name not in ("header", "unless", "label", "total", "words")
+    }
 
 
 def slot_key(meaning: Mapping[str, str]) -> str:

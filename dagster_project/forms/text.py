@@ -12,8 +12,8 @@ import opencc
 
 _NOT_A_WORD = re.compile(r"[\W_]+")
 _NUMBERING = re.compile(r"^(?:[一二三四五六七八九十]+(?!般|公经费)|\d+)")
-_SPACE = re.compile(r"\s+")
-_MINUS = str.maketrans({"−": "-", "﹣": "-", "△": "-", "▲": "-"})
+_SPACE = re.compile(r"[\s\u200b\u2060\ufeff]+")
+_MINUS = str.maketrans({"−": "-", "﹣": "-", "△": "-", "▲": "-", "–": "-", "‐": "-", "‑": "-", "¥": None, "￥": None})
 _AMOUNT = re.compile(
     r"(?P<bracket>\()?(?P<sign>-)?(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<fraction>\.\d+)?"
     r"(?(bracket)\))(?P<percent>%)?"

@@ -189,10 +189,16 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
                 "not_applicable",
                 f"报告中没有 {selector.get('table')} / the report has no {selector.get('table')}",
             )
+    for table in rule.get("complete", ()):
+        shown = [cell for cell in report.by_table.get(table, ()) if not cell.is_blank]
+        if shown and not any(cell.flow == rule["lhs"]["flow"] for cell in shown):
+            raise NotHere("not_applicable", f"{table} 不列此项 / {table} does not print this side of its money")
     needed = [selector for selector in rule["rhs"] if not selector.get("optional")]
     if not any(True for selector in needed for _ in select(selector, report.in_tables(selector))):
         raise NotHere("not_applicable", "报告中没有这些数字 / the report does not print these figures")
     if "absent" in rule and any(not cell.is_blank for cell in select(rule["absent"], report.cells)):
+        raise NotHere("not_applicable", "该表为另一式样 / the table is of another form")
+    if any(all(cell.is_blank for cell in select(one, report.cells)) for one in rule.get("present", ())):
         raise NotHere("not_applicable", "该表为另一式样 / the table is of another form")
     if "covers" in rule:
         _require_cover(report, rule)
@@ -448,7 +454,7 @@ def _restate(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> It
 
 
 TABLE_RANK = (
-    *("Z02", "Z03", "Z05", "Z06", "Z07", "Z08", "Z04", "Z01", "Z09", "Z10"),
+    *("Z02", "Z03", "Z05", "Z06", "Z07", "Z08", "Z04", "Z01", "Z09", "Z10", "Z11", "Z12"),
     *("B02", "B03", "B05", "B06", "B07", "B08", "B09", "B10", "B13", "B04", "B01", "B11", "B12"),
 )
 

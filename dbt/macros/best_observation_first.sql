@@ -13,7 +13,7 @@
         when table_code in ('Z04', 'B04') then 2
         when table_code in ('Z01', 'B01') then 3
         when table_code in ('Z09', 'B11') then 4
-        when table_code in ('Z10', 'B12') then 5
+        when table_code in ('Z10', 'Z11', 'Z12', 'B12') then 5
         when table_code = 'prose' then 6
         else 7
     end,

@@ -358,14 +358,16 @@ SANGONG = {
 @pytest.mark.parametrize("lines", [LYING, RECEPTION_FIRST, ALTERNATING, STANDING], ids=["A", "C", "B", "standing"])
 def test_the_three_public_costs_are_read_in_every_layout(lines: Lines, exact: bool) -> None:
     cells = read(Z09, lines, exact)
-    assert values(cells, "indicator", "phase") == SANGONG
+    assert values([c for c in cells if c.kind == "amount"], "indicator", "phase") == SANGONG
     (blank,) = [c for c in cells if c.is_blank and c.indicator == "sangong_abroad"]
     assert (blank.phase, blank.domain, blank.flow) == ("executed", "indicator", None)
 
 
-def test_counts_beside_the_costs_are_kept_unbound() -> None:
-    loose = [c.printed_text for c in read(Z09, STANDING) if c.placement == "unbound"]
-    assert loose == ["0.50", "30"]
+def test_counts_beside_the_costs_are_counts_and_parts_of_the_reception_stay_unbound() -> None:
+    cells = read(Z09, STANDING)
+    assert [c.printed_text for c in cells if c.placement == "unbound"] == ["0.50"]
+    (count,) = [c for c in cells if c.kind == "count" and c.printed_text]
+    assert (count.indicator, count.value, count.printed_unit, count.unit_factor) == ("vehicles", 30, "辆", 1)
 
 
 # ------------------------------------------------------------------------------------------ unknown tables
@@ -383,7 +385,7 @@ def test_an_unknown_table_is_kept_as_unbound_cells_with_labels() -> None:
     assert [n.code for n in notes] == ["T-ALIAS"]
 
 
-def test_the_table_of_assets_is_kept_unbound_under_its_code() -> None:
+def test_assets_whose_words_are_not_plain_are_kept_unbound_under_their_code() -> None:
     cells = read("国有资产占用情况表", [["车辆", "设备"], ["30", "2"]])
     assert {(c.table_code, c.placement) for c in cells} == {("Z10", "unbound")}
 

@@ -26,6 +26,8 @@ SAME_IN_THE_WHOLE_TABLE = {
     "Z06": {"flow": "expenditure", "fund": "general_public"},
     "Z07": {"flow": "expenditure", "fund": "government_fund"},
     "Z08": {"flow": "expenditure", "fund": "state_capital"},
+    "Z11": {"flow": "expenditure", "fund": "general_public"},
+    "Z12": {"flow": "expenditure", "fund": "general_public", "nature": "project"},
     **{code: {"phase": "approved", "flow": "expenditure", "fund": "all"} for code in ("B01", "B03", "B04")},
     "B02": {"phase": "approved", "flow": "revenue", "fund": "all"},
     **{code: {"phase": "approved", "flow": "expenditure", "fund": "fiscal"} for code in ("B05", "B06")},

@@ -5,6 +5,9 @@ In this order: a pair that a cell prints is `printed`. A hard link (2080505 ↔ 
 `implied`, and so are the zeros beside it. For the rest the Fréchet bounds hold, max(0, row + column − total) and
 min(row, column), within the table that the links leave over; where both meet the pair is `implied`, else `bounded`.
 The margins are printed and rounded: each bound holds within `slack_yuan`.
+
+Where a report prints the cube of all its spending (Z11, 明细表), that is what it says, and nothing is bounded; `fund`
+and `nature` tell the scope, which is one for each report.
 */
 with amounts as (
     select
@@ -90,6 +93,35 @@ printed as (
     select *
     from amounts
     where choice = 1 and function_level = '项' and economic_level = '款'
+),
+
+-- printed cubes of all spending, the widest money of a report first
+cubes as (
+    select
+        facts.report_id,
+        facts.fund,
+        facts.function_code,
+        functions.function_name,
+        facts.economic_code,
+        economics.economic_name,
+        facts.amount_yuan,
+        facts.half_width_yuan,
+        dense_rank() over (
+            partition by facts.report_id
+            order by case facts.fund when 'all' then 1 when 'fiscal' then 2 else 3 end, facts.fund
+        ) as choice
+    from {{ ref('fct_fiscal_amounts') }} as facts
+    inner join {{ ref('dim_function_subject') }} as functions
+        on facts.function_subject_id = functions.function_subject_id
+    inner join {{ ref('dim_economic_subject') }} as economics
+        on facts.economic_subject_id = economics.economic_subject_id
+    where
+        facts.table_code = 'Z11'
+        and facts.phase = 'executed'
+        and facts.flow = 'expenditure'
+        and facts.nature = 'all'
+        and functions.level = '项'
+        and economics.level = '款'
 ),
 
 linked as (
@@ -181,6 +213,8 @@ crossed as (
 pairs as (
     select
         crossed.report_id,
+        'general_public' as fund,
+        'basic' as nature,
         crossed.function_code,
         crossed.function_name,
         crossed.economic_code,
@@ -194,12 +228,35 @@ pairs as (
         false as is_printed
     from crossed
     inner join tables on crossed.report_id = tables.report_id
-    where tables.smallest_yuan >= 0 -- bounds presuppose that no cell is negative
+    left join cubes as cube on crossed.report_id = cube.report_id
+    where
+        tables.smallest_yuan >= 0 -- bounds presuppose that no cell is negative
+        and cube.report_id is null
+
+    union all
+
+    select
+        printed.report_id,
+        'general_public' as fund,
+        'basic' as nature,
+        printed.function_code,
+        printed.function_name,
+        printed.economic_code,
+        printed.economic_name,
+        printed.amount_yuan as lower_yuan,
+        printed.amount_yuan as upper_yuan,
+        printed.half_width_yuan as slack_yuan,
+        true as is_printed
+    from printed
+    left join cubes as cube on printed.report_id = cube.report_id
+    where cube.report_id is null
 
     union all
 
     select
         report_id,
+        fund,
+        'all' as nature,
         function_code,
         function_name,
         economic_code,
@@ -208,7 +265,8 @@ pairs as (
         amount_yuan as upper_yuan,
         half_width_yuan as slack_yuan,
         true as is_printed
-    from printed
+    from cubes
+    where choice = 1
 )
 
 select
@@ -227,7 +285,9 @@ select
         when pairs.lower_yuan = pairs.upper_yuan then 'implied'
         else 'bounded'
     end as basis,
-    cast(pairs.slack_yuan as decimal(24, 6)) as slack_yuan
+    cast(pairs.slack_yuan as decimal(24, 6)) as slack_yuan,
+    pairs.fund,
+    pairs.nature
 from pairs
 inner join chosen on pairs.report_id = chosen.report_id
 where chosen.choice = 1
