@@ -99,7 +99,7 @@ def valid_files() -> dict[str, bytes]:
         "html": page.encode(),
         "mhtml": as_mhtml(page, "base64"),
         "pdf": draw(list(sheets.values())),
-        "unruled.pdf": draw(list(sheets.values()), Style(ruled=False)),
+        "unruled.pdf": draw(list(sheets.values()), Style(rule="none")),
         "zip": _zip({"a.txt": TEXT.encode()}),
     }
     if office.program():
