@@ -180,8 +180,8 @@ def named_files() -> Iterator[File]:
         *(
             "-rf",
             "--help.txt",
-            "..txt..",
-            "...",
+            "a..txt..",
+            "a...",
             "~root.txt",
             "$(reboot).txt",
             "`id`.txt",
