@@ -509,7 +509,7 @@ def _list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Itera
     lists: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
     for cell in prose.values():
         links = pointers(cell)
-        if cell.kind == "amount" and _is_list_item(cell) and links.get("whole") in prose:
+        if cell.kind in ("amount", "part") and _is_list_item(cell) and links.get("whole") in prose:
             lists[links["whole"], cell.statement, links.get("exhaustive") == "1"].append(cell)
     for (whole_id, _, exhaustive), items in lists.items():
         if len(items) > 1:
@@ -528,8 +528,8 @@ def _noted(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iter
 
 
 def _is_list_item(cell: Cell) -> bool:
-    """Not a part that an identity of its own adds up: a project, an economic 款, or something not understood."""
-    return cell.domain in (None, "project") or _is(cell, "economic_code", "款")
+    """Not a part that an identity of its own adds up: a project, an economic 款, or known by its name alone."""
+    return cell.kind == "part" or cell.domain in (None, "project") or _is(cell, "economic_code", "款")
 
 
 RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[Instance]]] = {

@@ -1,7 +1,7 @@
 """Disclosure sentences → cells with coordinates. The words are data (``lexicon.yml``); the code only binds them.
 
 ``reflow`` joins what page breaks cut and finds headings, ``lexicon`` turns text into tokens, ``clause`` and ``bind``
-give figures their meaning, ``link`` relates them to each other, ``relations`` is how a cell says so.
+give ``figures`` their meaning, ``link`` relates them to each other, ``relations`` is how a cell says so.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from decimal import Decimal
 
 from dagster_project.model import Cell, Note, Report
 from dagster_project.narrative import lexicon
-from dagster_project.narrative.bind import Binder, Figure
+from dagster_project.narrative.bind import Binder
+from dagster_project.narrative.figures import Figure
 from dagster_project.narrative.link import pointers
 from dagster_project.narrative.reflow import normalise, passages
 from dagster_project.narrative.relations import as_note, relations

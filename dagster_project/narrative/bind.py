@@ -12,92 +12,26 @@ What a label does not say comes from its surroundings, in this order:
   money (总支出) under the heading of one fund, and any plain figure under the heading of a fund that units tend to fill
   with other text (国有资本经营预算);
 - phase: the label, the whole, else executed (in a budget: approved); year: the label, the sentence, else the report's.
+
+A label that is only a name is bound where a list says what it is a part of: an item of project money is a project,
+any other is a *part* of its whole, which is all that can be said of it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from decimal import Decimal
 from typing import Any
 
-from dagster_project.model import TOTAL, Paragraph
-from dagster_project.narrative.clause import LEVELS, Clause, function_code, read_clause
+from dagster_project.model import TOTAL
+from dagster_project.narrative.clause import BUDGETS, DIFFERENCES, LEVELS, Clause, function_code, read_clause
+from dagster_project.narrative.figures import FISCAL, Figure, ListScope, Topic, What
 from dagster_project.narrative.lexicon import Lexicon, Number, Token
 from dagster_project.narrative.reflow import Passage, Section
 
-What = Mapping[str, str]  # coordinates of a quantity, without phase and period
-FISCAL = {"flow": "expenditure", "fund": "all", "nature": "all", "function_code": TOTAL, "economic_code": TOTAL}
-SHORTEST_OWN_NAME = 2
-
-
-@dataclass(slots=True, eq=False)
-class ListScope:
-    """Parts that one sentence lists: after 其中, 包括 … or “X中”."""
-
-    opener: Mapping[str, Any]
-    before: Sequence[Figure]  # amounts of the paragraph that the list may be parts of
-    frame: What | None = None  # “X中”: nothing but parts of X
-    framed: Figure | None = None  # where X is printed
-    members: list[Figure] = field(default_factory=list)
-    unfinished: bool = False
-
-    def wholes(self) -> Iterator[tuple[What, Figure | None]]:
-        """Candidates, nearest first; an amount that was not understood ends the search."""
-        if self.frame is not None:
-            yield self.frame, self.framed
-            return
-        for figure in reversed(self.before):
-            if figure.what is None:
-                return
-            if self.opener.get("whole", {}).items() <= figure.what.items():
-                yield figure.what, figure
-
-
-@dataclass(slots=True, eq=False)
-class Figure:
-    """One figure of the text and what was understood of it; ``what`` None means unbound, ``reason`` why."""
-
-    passage: Passage
-    places: Sequence[tuple[Paragraph, int]]
-    digits: str
-    value: Decimal
-    decimals: int
-    unit: str
-    factor: Decimal
-    family: str
-    sentence: int
-    label: str
-    aside: bool  # in brackets
-    kind: str = "amount"
-    what: What | None = None
-    function_name: str | None = None
-    phase: str | None = None
-    period: int = 0
-    word: str = ""
-    reason: str = ""
-    # what relations are made from
-    rates_of: What | None = None
-    scope: ListScope | None = None
-    part: Figure | None = None
-    whole: Figure | None = None
-    names_whole: bool = False  # a share that says what it is a share of
-    against: Figure | None = None  # the printed base of a change
-    base: str | None = None  # of a completion: approved, adjusted, budget; of a change: prior, budget
-    sign: str | None = None
-    wording: str | None = None
-    also: str | None = None
-
-
-@dataclass(slots=True)
-class Topic:
-    """The quantity a sentence is about. ``fresh``: nothing unknown was said since; ``anchored``: by a heading."""
-
-    what: What
-    label: str
-    function_name: str | None = None
-    fresh: bool = True
-    anchored: bool = False
+SHORTEST_OWN_NAME, ABBREVIATED = 2, 3
+RANGE_BEFORE, RANGE_AFTER = re.compile(r"[\d万亿元%][-~—–至到]+$"), re.compile(r"[-~—–至到]+\d")
 
 
 class Binder:
@@ -111,10 +45,14 @@ class Binder:
         fiscal_year: int | None,
         phase: str,
     ) -> None:
-        self.lexicon, self.codes, self.fiscal_year, self.phase = lexicon, codes, fiscal_year, phase
+        self.lexicon, self.fiscal_year, self.phase = lexicon, fiscal_year, phase
+        # 人大事务行政运行(项): a path may be printed without the marks of its upper levels
+        self.codes = [{name.replace("/", ""): code for name, code in known.items()} | {**known} for known in codes]
         self.figures: list[Figure] = []
         self.sentence = 0
         self.open_list: ListScope | None = None  # by a paragraph that ends with “其中：”
+        self.divided: tuple[Sequence[Section], ListScope | None] = ((), None)  # by one that ends with “分为两部分：”
+        self.unit = _abbreviations(unit_name)
         self.names = {unit_name[i:]: "filler" for i in range(len(unit_name) - SHORTEST_OWN_NAME + 1)}
         for known in reversed(codes):
             for name, code in known.items():
@@ -130,6 +68,17 @@ class Binder:
         reader = _Reader(self, passage)
         reader.run()
         self.open_list = reader.state.scope if passage.text.endswith(":") else None
+        if self.open_list is not None:
+            self.divided = (passage.sections[-1:], self.open_list)
+
+    def inherited_list(self, passage: Passage, first: Token) -> ListScope | None:
+        """The list that an earlier paragraph opened and this one goes on with."""
+        section, divided = self.divided
+        is_next_part = first.role == "ordinal" and passage.sections[-1:] == section
+        scope = divided if is_next_part else None if passage.is_numbered else self.open_list
+        if scope is not None:
+            scope.adjacent = True
+        return scope
 
     def _read_heading(self, passage: Passage) -> None:
         section = passage.sections[-1]
@@ -207,6 +156,14 @@ class Binder:
         return None
 
 
+def _abbreviations(unit_name: str) -> re.Pattern[str] | None:
+    """How a unit may call itself: some of its name's characters, in order, with the last two (省检察院)."""
+    if len(unit_name) <= ABBREVIATED:
+        return None
+    head, tail = unit_name[:-2], unit_name[-2:]
+    return re.compile(rf"(?=\w{{{ABBREVIATED},}})" + "".join(f"{re.escape(c)}?" for c in head) + re.escape(tail))
+
+
 def _phase(stage: str) -> str:
     return "approved" if stage == "budget" else stage
 
@@ -234,17 +191,18 @@ class _Reader:
 
     def __init__(self, binder: Binder, passage: Passage) -> None:
         self.binder, self.passage = binder, passage
-        self.tokens = list(binder.lexicon.tokens(passage.text, passage.start, binder.names))
+        self.tokens = list(binder.lexicon.tokens(passage.text, passage.start, binder.names, binder.unit))
         self.state = _State(topic=binder.topic_of(passage))
         self.suspended: list[_State] = []
         self.here: list[Figure] = []  # amounts of the paragraph, asides left out
         self.money = next((t for t in self.tokens if isinstance(t, Number) and t.family == "money"), None)
         self.at_start = True
+        self.theme: tuple[What, Figure | None] | None = None  # what parts of the paragraph are parts of
 
     def run(self) -> None:
         self._begin_sentence()
-        if not self.passage.is_numbered:
-            self.state.scope = self.binder.open_list
+        if self.tokens:
+            self.state.scope = self.binder.inherited_list(self.passage, self.tokens[0])
         for token in self.tokens:
             if isinstance(token, Number):
                 if not self._figure(token):
@@ -255,7 +213,9 @@ class _Reader:
                 self._end_clause()
                 if token.sense.get("complete") is False:
                     self.state.outer = self.state.scope
-                self.state.scope = ListScope(token.sense, tuple(self.here))
+                before = tuple(self.here)
+                follows = bool(before) and before[-1].sentence == self.binder.sentence
+                self.state.scope = ListScope(token.sense, before, follows=follows)
             elif token.role == "break":
                 self._end_clause()
             elif token.role == "frame" and self.state.clause and self.state.clause[-1].role in FRAMEABLE:
@@ -285,18 +245,30 @@ class _Reader:
             self._end_clause()
             if token.text in SENTENCE_ENDS and token is not self.tokens[-1]:
                 self._begin_sentence()
-            elif token.text in ";；" and state.outer is not None:
-                state.scope, state.outer = state.outer, None
+            elif token.text in ";；":
+                if state.outer is not None:
+                    state.scope, state.outer = state.outer, None
+                elif state.scope is not None and not state.scope.colon:
+                    state.scope.adjacent = False  # “其中A3万元；B5万元”: B may be beside the whole
+            elif token.text == ":" and state.scope is not None and not state.scope.members:
+                state.scope.colon = True
 
     # ----------------------------------------------------------------------------------------- clauses
 
     def _read(self, tokens: Sequence[Token]) -> Clause:
-        return read_clause(tokens, self.binder.fiscal_year, self.binder.codes, self._sense)
+        binder = self.binder
+        return read_clause(tokens, binder.fiscal_year, binder.codes, self._sense, binder.lexicon.natures)
 
-    def _sense(self, token: Token) -> Mapping[str, Any] | None:
+    def _sense(self, token: Token, nature: str | None) -> Mapping[str, Any] | None:
         wholes = self.state.scope.wholes() if self.state.scope else iter(())
-        nature = next((what.get("nature") for what, _ in wholes), None)
-        return next((s for s in token.senses if "within" not in s or nature in s["within"]), None)
+        nature = nature or next((what.get("nature") for what, _ in wholes), None)
+        last = self.state.last.what if self.state.last else None
+        for sense in token.senses:
+            if "follows" in sense and last != {"indicator": sense["follows"]}:
+                continue
+            if "within" not in sense or nature in sense["within"]:
+                return sense
+        return None
 
     def _end_clause(self) -> None:
         """A clause without a figure: it may name the topic, tell the year, or only explain."""
@@ -308,7 +280,7 @@ class _Reader:
         clause = self._read(tokens)
         if state.scope:
             state.scope.unfinished |= clause.unfinished
-        if clause.verdict and state.topic and clause.phase in ("approved", "adjusted", "budget"):
+        if clause.verdict and state.topic and clause.period != -1 and clause.phase in BUDGETS:
             final = self.binder.nearest(state.topic.what, self.passage, "executed", only_here=True)
             if final:
                 final.wording = clause.verdict
@@ -316,11 +288,15 @@ class _Reader:
             state.last = state.base = state.against = None
             if state.topic:
                 state.topic.fresh = False
+            if state.scope and not self.suspended:
+                state.scope.adjacent = False
+            if tokens[0].role == "theme" and (what := self._filled(tokens[0].sense["means"])):
+                self.theme = (what, None)
             return
         state.base = clause.base or state.base
         if clause.period is not None and not clause.compares:
             state.period = clause.period
-        if clause.has_quantity and not clause.verdict:
+        if clause.has_quantity and not clause.verdict and "unit" not in clause.sense:
             self._talk_about(clause)
 
     def _talk_about(self, clause: Clause) -> What | None:
@@ -363,7 +339,7 @@ class _Reader:
             factor=number.factor,
             family=number.family,
             sentence=self.binder.sentence,
-            label=self.passage.text[tokens[0].start : number.start] if tokens else "",
+            label=self.passage.text[tokens[0].start : number.start].removesuffix("百分之") if tokens else "",
             aside=bool(self.suspended),
         )
         if number.family == "money":
@@ -372,13 +348,15 @@ class _Reader:
             # the sentence's unit goes with a number only where the label is clearly an amount's
             if not (clause.is_clear and clause.has_quantity and self.money) or share is not None:
                 return False
-            if clause.completion or clause.sign or clause.sense.get("unit"):
+            if clause.completion or clause.sign or clause.difference or clause.sense.get("unit"):
                 return False
             figure.unit, figure.factor, figure.family = self.money.unit, self.money.factor, "money"
-        if left.not_own or clause.not_own:
-            figure.reason = "not_own_money"
+        figure.reason = left.reason or clause.reason or self._reason_around(number)
+        if figure.reason:
+            pass
         elif figure.family == "percent":
-            figure.reason = self._rate(figure, clause) if share is None else self._share(figure, left, clause)
+            reason = self._rate(figure, clause) if share is None else self._share(figure, left, clause)
+            figure.reason = self._why_no_rate(figure, clause, reason) if reason else ""
         else:
             figure.reason = self._amount(figure, clause)
         if figure.reason:
@@ -387,6 +365,22 @@ class _Reader:
         self.binder.keep(figure)
         self._remember(figure, clause)
         return True
+
+    def _reason_around(self, number: Number) -> str:
+        """Why the text around a figure keeps it from being one certain amount."""
+        text, following = self.passage.text, self.passage.text[number.end :]
+        if RANGE_BEFORE.search(text[: number.start]) or RANGE_AFTER.match(following):
+            return "range"
+        return "threshold" if following.startswith(self.binder.lexicon.limits) else ""
+
+    def _why_no_rate(self, figure: Figure, clause: Clause, reason: str) -> str:
+        """Rates of what is no money are told apart from rates that were not understood."""
+        last = self.state.last
+        if clause.is_clear:
+            inherits = (clause.sign or not clause.text) and last is not None and last.sentence == figure.sentence
+            found = last.reason if inherits and last is not None else ""
+            return "not_money" if found == "count" else found or reason
+        return reason if any(word in figure.label for word in self.binder.lexicon.money_words) else "not_money"
 
     def _remember(self, figure: Figure, clause: Clause) -> None:
         """What the next figures may inherit from this one."""
@@ -397,14 +391,17 @@ class _Reader:
             if clause.has_quantity:
                 self._talk_about(clause)
             return
-        if figure.kind in ("amount", "count"):
+        if figure.kind in ("amount", "count", "part"):
             if state.scope:
                 figure.scope = state.scope
                 state.scope.members.append(figure)
                 state.scope.unfinished |= clause.unfinished
+                state.scope.adjacent = figure.is_item
             if not figure.aside:
                 self.here.append(figure)
-        if figure.what is None:
+            if not figure.aside and figure.family == "money" and figure.kind == "amount":
+                self.theme = (figure.what, figure) if figure.what is not None else None
+        if figure.what is None or figure.kind == "part":
             state.topic = None  # what follows may be about the thing we did not understand
             return
         if figure.family != "percent":
@@ -420,31 +417,49 @@ class _Reader:
 
     def _amount(self, figure: Figure, clause: Clause) -> str:
         """Bind money or a count; the result is the reason why not, or empty."""
-        counted = clause.sense.get("unit")
+        counted = clause.sense.get("unit", ())
         figure.kind = "count" if figure.family == "count" else "amount"
-        if figure.kind == "count" and not (counted and figure.unit == counted):
-            return "count"
+        if figure.kind == "count" and (figure.unit not in counted or not clause.is_clear):
+            is_bound = self._follows(figure, clause) or not self._item(figure, clause)
+            return "" if is_bound else "count"
         if not clause.is_clear:
-            return "" if self._is_item(figure, clause) else "unread"
+            return self._item(figure, clause)
         if counted and figure.kind != "count":
             return "unread"
+        if clause.difference:
+            return self._difference(figure, clause)
         if clause.sign:
             return self._change(figure, clause, "change_amount")
         reason = (self._named if clause.has_quantity else self._of_topic)(figure, clause)
+        if figure.kind == "part":
+            return reason
         phase = clause.phase or clause.sense.get("phase") or figure.phase or self.binder.phase
         figure.phase = _phase(phase)
         figure.word = "".join(clause.words)
         figure.period = self.state.period if clause.period is None else clause.period
         figure.rates_of, figure.also = clause.sense.get("rates_of"), clause.sense.get("also")
+        figure.then = clause.sense.get("then", {})
         if figure.period == -1:
             figure.kind = "prior"
         return reason or ("" if figure.period in (0, -1) else "other_year")
+
+    def _follows(self, figure: Figure, clause: Clause) -> bool:
+        """“接待3批次，20人次”: a count without a label of its own."""
+        last = self.state.last
+        if clause.text or last is None or last.what is None or figure.unit not in last.then:
+            return False
+        figure.what, figure.phase, figure.period = {"indicator": last.then[figure.unit]}, last.phase, last.period
+        return True
 
     def _named(self, figure: Figure, clause: Clause) -> str:
         """The label names the quantity; an open list's whole lends what it does not say."""
         figure.function_name = clause.function_name
         if clause.means.get("function_code") == "":
             return "no_code"
+        topic = self.state.topic
+        if clause.sense.get("of_project") and topic is not None and "project" in topic.what:
+            figure.what = topic.what
+            return ""
         scope = self.state.scope
         for what, whole in scope.wholes() if scope else ():
             merged = clause.means if "indicator" in clause.means else {**what, **clause.means}
@@ -457,6 +472,8 @@ class _Reader:
                 return ""
         if scope and (scope.frame is not None or (scope.before and scope.before[-1].what is None)):
             return "not_a_part"
+        if "indicator" in clause.means and not self._item(figure, clause):
+            return ""  # 机关运行经费9万元，其中会议费1万元: these are not all its meetings
         implies_all = "fund" in clause.sense and "fund" not in clause.means
         if implies_all and self.binder.fund_of(self.passage) != clause.sense["fund"]:
             return "scope_unclear"  # 本年支出 under the heading of one fund
@@ -477,7 +494,67 @@ class _Reader:
         figure.what = self._filled(topic.what)
         return "" if figure.what else "scope_unclear"
 
-    def _is_item(self, figure: Figure, clause: Clause) -> bool:
+    # ------------------------------------------------------------------------------------------- items
+
+    def _item(self, figure: Figure, clause: Clause) -> str:
+        """Bind a figure whose label is only a name; the result is the reason why not, or empty."""
+        if self._is_project(figure, clause):
+            return ""
+        if clause.is_part:
+            return self._part_of_theme(figure)
+        scope, tokens = self.state.scope, self.state.clause
+        if scope is None or not self._is_listed(scope, clause):
+            return "unread"
+        whole = scope.whole_of_items()
+        what = scope.frame or (whole.what if whole else None)
+        same = figure.unit == whole.unit if whole and figure.kind == "count" else figure.kind == "amount"
+        name = self._name(tokens)
+        if not what or not name or not same or (whole and (whole.kind not in SUMMANDS or _exceeds(figure, whole))):
+            return "unread"
+        figure.is_item, figure.whole = True, whole
+        figure.phase, figure.period = (whole.phase, whole.period) if whole else (self.binder.phase, 0)
+        if self._names_project(what, tokens, name):
+            figure.what = {"project": name}
+        else:
+            figure.kind, figure.what, figure.function_name = "part", what, whole.function_name if whole else None
+        return ""
+
+    def _is_listed(self, scope: ListScope, clause: Clause) -> bool:
+        """The label is an item's: it comes right after the list's beginning or its last item, and names no change."""
+        if self.suspended and self.suspended[-1].scope is scope:
+            return False  # in brackets within an item
+        if clause.sign or clause.phase or clause.compares or clause.completion or clause.reason:
+            return False
+        hands_out = bool(self.state.clause) and self.state.clause[0].role == "distribution"
+        return (scope.adjacent or hands_out) and all(member.is_item for member in scope.members)
+
+    def _name(self, tokens: Sequence[Token]) -> str:
+        """The label without the words around the name."""
+        named = [token for token in tokens if token.role not in AROUND_NAMES]
+        return self.passage.text[named[0].start : named[-1].end] if named else ""
+
+    def _names_project(self, what: What, tokens: Sequence[Token], name: str) -> bool:
+        lexicon = self.binder.lexicon
+        if not any(money.items() <= what.items() for money in lexicon.project_money) or tokens[0].role == "ordinal":
+            return False
+        if what.get("function_code", TOTAL) != TOTAL or what.get("economic_code", TOTAL) != TOTAL:
+            return False
+        is_kind_of_cost = all(token.role in ("subject", *AROUND_NAMES) for token in tokens)
+        return not is_kind_of_cost and not name.startswith((*lexicon.sources, *lexicon.closing))
+
+    def _part_of_theme(self, figure: Figure) -> str:
+        """“会议费5万元。…经费支出2万元；…”: part of what the paragraph is about, or all of it again."""
+        what, whole = self.theme or (None, None)
+        if what is None or figure.kind != "amount" or self.suspended:
+            return "unread"
+        if whole and _exceeds(figure, whole):
+            return "unread"
+        figure.what, figure.phase = what, whole.phase if whole else self.binder.phase
+        if whole is None or _exceeds(whole, figure):
+            figure.kind, figure.whole, figure.is_item = "part", whole, True
+        return ""
+
+    def _is_project(self, figure: Figure, clause: Clause) -> bool:
         """A numbered item under an amount of project expenditure is a project with its money."""
         parent = self.binder.parent_amount(self.passage)
         if not (self.at_start and self.passage.is_numbered and figure.family == "money") or clause.sign:
@@ -492,12 +569,44 @@ class _Reader:
     def _rate(self, figure: Figure, clause: Clause) -> str:
         if not clause.is_clear:
             return "unread"
+        if clause.rate is not None:
+            return self._official_rate(figure, clause.rate)
+        if clause.difference:
+            figure.kind, figure.sign, figure.base = "change_pct", DIFFERENCES[clause.verdict or ""], clause.difference
+            figure.phase = self.binder.phase
+            return self._of_quantity(figure, clause)
+        if clause.verdict:
+            return "threshold"
         if clause.sign:
             return self._change(figure, clause, "change_pct")
         if not clause.completion:
             return "no_label"
         figure.kind, figure.phase, figure.word = "completion", "executed", "".join(clause.words)
         figure.base = clause.phase if clause.phase in ("approved", "adjusted") else clause.completion
+        return self._of_quantity(figure, clause)
+
+    def _official_rate(self, figure: Figure, rate: Mapping[str, Any]) -> str:
+        figure.what, figure.kind = self._filled(rate["of"]), rate["kind"]
+        figure.base, figure.sign = rate.get("base"), rate.get("sign")
+        figure.phase = "adjusted" if figure.sign else "executed"
+        if "whole" in rate:
+            whole = self._filled(rate["whole"])
+            figure.part = self.binder.nearest(figure.what, self.passage) if figure.what else None
+            figure.whole = self.binder.nearest(whole, self.passage) if whole else None
+            figure.names_whole = True
+        self.state.topic = Topic(figure.what, figure.label) if figure.what else None
+        return "" if figure.what else "scope_unclear"
+
+    def _difference(self, figure: Figure, clause: Clause) -> str:
+        """“本年数小于上年预算数3万元” is a difference only where the amount itself is more than that."""
+        topic = self.state.topic
+        final = self.binder.nearest(topic.what, self.passage, only_here=True) if topic else None
+        if final is None or clause.has_quantity:
+            return "no_label"
+        if clause.verdict != "less" or not _exceeds(final, figure):
+            return "ambiguous"
+        figure.kind, figure.sign, figure.base = "change_amount", "-", clause.difference
+        figure.phase = self.binder.phase
         return self._of_quantity(figure, clause)
 
     def _change(self, figure: Figure, clause: Clause, kind: str) -> str:
@@ -527,7 +636,7 @@ class _Reader:
             return "unread"
         what = self._whole_meaning(left) if left.has_quantity else None
         part = self.binder.nearest(what, self.passage) if what else self.state.last
-        if part is None or part.what is None or part.kind not in ("amount", "count"):
+        if part is None or part.what is None or part.kind not in SUMMANDS:
             return "no_part"
         figure.part, figure.what, figure.function_name = part, part.what, part.function_name
         figure.phase, figure.label = part.phase, f"{part.label} {figure.label}"
@@ -543,5 +652,11 @@ class _Reader:
         return ""
 
 
+def _exceeds(one: Figure, other: Figure) -> bool:
+    return one.value * one.factor > other.value * other.factor
+
+
+SUMMANDS = ("amount", "count", "part")
+AROUND_NAMES = ("filler", "ordinal", "distribution")
 FRAMEABLE = ("subject", "stage", "flow", "function")
 SENTENCE_ENDS = "。.!?！？"

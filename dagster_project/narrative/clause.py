@@ -10,6 +10,7 @@ from dagster_project.narrative.lexicon import Token
 
 LEVELS = {"类": 3, "款": 5, "项": 7}
 BUDGETS = ("approved", "adjusted", "budget")
+DIFFERENCES = {"greater": "+", "less": "-"}
 
 
 @dataclass(slots=True)
@@ -31,7 +32,9 @@ class Clause:
     by_verb: bool = False
     in_passing: bool = False
     unfinished: bool = False
-    not_own: bool = False
+    reason: str = ""  # why a figure with this label is not the unit's own money
+    rate: Mapping[str, Any] | None = None  # an official rate
+    is_part: bool = False  # of what the paragraph is about
     unknown: str = ""
     words: list[str] = field(default_factory=list)
 
@@ -46,6 +49,13 @@ class Clause:
             return "prior"
         return "budget" if self.compares and self.phase in BUDGETS else None
 
+    @property
+    def difference(self) -> str | None:
+        """What a figure is a difference from, if the label says greater or less than something."""
+        if self.verdict not in DIFFERENCES or self.phase is None:
+            return None
+        return "prior" if self.period == -1 else "budget" if self.phase in BUDGETS else None
+
     def merge(self, means: Mapping[str, str]) -> None:
         """Add coordinates; two quantities cannot share one figure."""
         for key, value in means.items():
@@ -59,12 +69,14 @@ def read_clause(
     tokens: Sequence[Token],
     fiscal_year: int | None,
     codes: Sequence[Mapping[str, str]],
-    sense_of: Callable[[Token], Mapping[str, Any] | None],
+    sense_of: Callable[[Token, str | None], Mapping[str, Any] | None],
+    natures: Mapping[str, str],
 ) -> Clause:
-    """``codes`` are name → code lists, the report's own first; ``sense_of`` chooses among a word's senses."""
+    """``codes`` are name → code lists, the report's own first; ``sense_of`` chooses among a word's senses, given the
+    nature that the label has named before it; ``natures`` are what classes of expenditure are within 基本支出."""
     clause = Clause("".join(token.text for token in tokens))
     for token in tokens:
-        sense = sense_of(token) if token.senses else {}
+        sense = sense_of(token, clause.means.get("nature")) if token.senses else {}
         if clause.sign and token.role in ("subject", "function", "fund", "stage"):
             clause.unknown = clause.text  # “增加公用经费5万元” does not say of what and against what
         match token.role:
@@ -106,14 +118,21 @@ def read_clause(
                 clause.in_passing = True
             case "unfinished":
                 clause.unfinished, clause.unknown = True, clause.unknown or token.text
-            case "not_own_money":
-                clause.not_own, clause.unknown = True, clause.unknown or token.text
-            case "filler":
+            case "reason":
+                clause.reason, clause.unknown = token.sense["reason"], clause.unknown or token.text
+            case "rate":
+                clause.rate = token.sense
+            case "part":
+                clause.is_part, clause.unknown = clause.is_clear and not clause.means, clause.unknown or token.text
+            case "filler" | "ordinal" | "distribution":
                 pass
             case _:
                 clause.unknown = token.text
     if "fund" in clause.means and "flow" in clause.means:
         clause.has_quantity = True  # 一般公共预算财政拨款支出
+    kind = clause.means.get("economic_code", "")[:3]
+    if clause.means.get("nature") == "basic" and kind:
+        clause.means["nature"] = natures.get(kind, "basic")  # 基本支出会议费 is of 公用经费
     return clause
 
 

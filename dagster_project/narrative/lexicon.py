@@ -10,6 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import cn2an
 import yaml
 
 from dagster_project.narrative.reflow import normalise
@@ -23,9 +24,11 @@ PLAIN = {
     "unfinished": "unfinished",
     "frames": "frame",
     "breaks": "break",
-    "not_own_money": "not_own_money",
     "fillers": "filler",
     "passing": "passing",
+    "ordinals": "ordinal",
+    "distributions": "distribution",
+    "part_words": "part",
 }
 # Lists of words with attributes.
 RICH = {
@@ -40,15 +43,27 @@ RICH = {
     "completions": "completion",
     "verdicts": "verdict",
     "openers": "opener",
+    "rates": "rate",
+    "reasons": "reason",
+    "themes": "theme",
 }
 NAMING = ("subject", "function", "fund", "flow", "unfinished")
 PUNCTUATION = "，。；;:,.、()!?！？："
 NAME = r"[^\W\d_]+(?:等)?"
 FUNCTION = re.compile(
-    rf"(?P<类>{NAME})\(类\)(?:支出)?(?:(?P<款>{NAME})\(款\)(?:支出)?)?(?:(?P<项>[^，。；:()]+(?:\([^款项类()]*\))?)\(项\))?"
+    rf"(?=[^，。；:]*?\([类款项]\))(?:(?P<类>{NAME})\(类\)(?:支出)?)?(?:(?P<款>{NAME})\(款\)(?:支出)?)?"
+    r"(?:(?P<项>[^，。；:()]+(?:\([^款项类()]*\))?)\(项\))?"
 )
 YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算))?(?:\d{1,2}月(?:\d{1,2}日)?)?")
 QUOTED = re.compile(r"《[^》]*》")
+# Numerals: 三百二十万元, but neither 一元化 nor 数十万元.
+CHINESE_DIGITS = "〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
+NUMERIC = f"-{CHINESE_DIGITS}"  # 百分之 begins like a numeral
+CHINESE = (
+    rf"(?<![{CHINESE_DIGITS}数几近上第每])(?:[{CHINESE_DIGITS}]{{2,}}|[{CHINESE_DIGITS}](?=[万亿]))"
+    rf"(?:[万亿][{CHINESE_DIGITS}]+)*(?=[万亿]?元)"
+)
+PERCENT = rf"百分之(?P<of_hundred>\d+(?:\.\d+)?|[{CHINESE_DIGITS}点]+)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,16 +100,30 @@ class Lexicon:
     money: Mapping[str, Decimal]
     number: re.Pattern[str]
     bare_money: Mapping[str, str]
+    manner: re.Pattern[str]
+    aside: re.Pattern[str]
     partitions: tuple[Mapping[str, Any], ...]
     closing: tuple[str, ...]
     project_sections: tuple[str, ...]
+    sources: tuple[str, ...]
+    limits: tuple[str, ...]
+    money_words: tuple[str, ...]
+    natures: Mapping[str, str]
+    project_money: tuple[Mapping[str, str], ...]
     longest: int = field(default=0)
 
-    def tokens(self, text: str, start: int = 0, names: Mapping[str, str] | None = None) -> Iterator[Token]:
-        """Read ``text`` from ``start``. ``names`` are words that only this report knows, to their roles."""
+    def tokens(
+        self,
+        text: str,
+        start: int = 0,
+        names: Mapping[str, str] | None = None,
+        unit: re.Pattern[str] | None = None,
+    ) -> Iterator[Token]:
+        """Read ``text`` from ``start``. ``names`` are words that only this report knows, to their roles; ``unit``
+        matches how the unit may call itself."""
         at, unknown = start, start
         while at < len(text):
-            token = self._at(text, at, names or {})
+            token = self._at(text, at, names or {}, unit)
             if token is None:
                 at += 1
                 continue
@@ -105,21 +134,29 @@ class Lexicon:
         if unknown < len(text):
             yield Token("unknown", text[unknown:], unknown, len(text))
 
-    def _at(self, text: str, at: int, names: Mapping[str, str]) -> Token | None:
+    def _at(self, text: str, at: int, names: Mapping[str, str], unit: re.Pattern[str] | None) -> Token | None:
         char = text[at]
+        if char == "(" and (match := self.aside.match(text, at)):
+            return Token("filler", match.group(), at, match.end())
         if char in PUNCTUATION:
             return Token("punctuation", char, at, at + 1)
         if char == "《" and (match := QUOTED.match(text, at)):
             return Token("unknown", match.group(), at, match.end())
         if match := YEAR.match(text, at):
             return Token("year", match.group(), at, match.end(), ({"year": int(match.group(1))},))
-        if (char.isdigit() or char == "-") and (match := self.number.match(text, at)):
-            return self._number(match)
+        if (char.isdigit() or char in NUMERIC) and (match := self.number.match(text, at)):
+            try:
+                return self._number(match)
+            except ValueError:  # digits in an order that no numeral has
+                return None
         word = max(self._own(text, at, names), self._word(text, at), key=lambda t: t.end if t else 0)
         # a subject name may begin like a quantity: 其他支出(类)
-        if (word is None or word.role in NAMING) and (match := FUNCTION.match(text, at)):
-            sense = {level: match[level] for level in ("类", "款", "项") if match[level]}
+        match = FUNCTION.match(text, at) if word is None or word.role in NAMING else None
+        if match and (sense := {level: match[level] for level in ("类", "款", "项") if match[level]}):
             return Token("function", match.group(), at, match.end(), (sense,))
+        if word is None:
+            match = self.manner.match(text, at) or (unit.match(text, at) if unit else None)
+            return Token("filler", match.group(), at, match.end()) if match else None
         return word
 
     @staticmethod
@@ -136,8 +173,12 @@ class Lexicon:
         return None
 
     def _number(self, match: re.Match[str]) -> Number:
+        if match["of_hundred"]:
+            digits, start, value = match["of_hundred"], match.start("of_hundred"), numeral(match["of_hundred"])
+            decimals = max(0, -int(value.as_tuple().exponent))
+            return Number("number", digits, start, match.end(), (), value, decimals, "%", Decimal(1), "percent")
         digits, unit = match["number"], match["unit"] or ""
-        value = Decimal(digits.replace(",", "")) * (-1 if match["sign"] else 1)
+        value = numeral(digits) * (-1 if match["sign"] else 1)
         family, factor = "bare", Decimal(1)
         if match["money"]:
             unit = self.bare_money.get(unit, re.sub("[余多]", "", unit))
@@ -148,6 +189,13 @@ class Lexicon:
             family = "count"
         decimals = len(digits.partition(".")[2])
         return Number("number", digits, match.start("number"), match.end(), (), value, decimals, unit, factor, family)
+
+
+def numeral(printed: str) -> Decimal:
+    """The value of digits or of a Chinese numeral. Raises ValueError for what is neither."""
+    if printed[0].isdigit():
+        return Decimal(printed.replace(",", ""))
+    return Decimal(str(cn2an.cn2an(printed, "smart")))
 
 
 @cache
@@ -172,19 +220,28 @@ def load() -> Lexicon:
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
     number = re.compile(
-        r"(?<![A-Za-z\d.第])(?P<sign>-)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+        rf"{PERCENT}|(?<![A-Za-z\d.第])(?P<sign>-)?"
+        rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{CHINESE})"
         rf"(?P<unit>(?P<money>[余多]?(?:[千万亿][余多]?)?元|(?:{either(units['bare_money'])})(?!\w))"
         rf"|(?P<percent>{either(units['percent'])})"
         rf"|(?P<count>[余多]?[万亿]?[余多]?(?:{either(units['count'])})(?!月))"
         r"|(?=[，。；;、)]|$))"
     )
+    manners = raw["manners"]
     return Lexicon(
         words={word: tuple(entries) for word, entries in words.items()},
         money={unit: Decimal(factor) for unit, factor in units["money"].items()},
         number=number,
         bare_money=units["bare_money"],
+        manner=re.compile(rf"(?:{either(manners['from'])})[^，。；:()\d]*(?:{either(manners['to'])})"),
+        aside=re.compile(rf"\((?:{either(raw['asides'])})\)"),
         partitions=tuple(raw["partitions"]),
         closing=tuple(raw["closing"]),
         project_sections=tuple(raw["project_sections"]),
+        sources=tuple(raw["sources"]),
+        limits=tuple(raw["limits"]),
+        money_words=tuple(raw["money_words"]),
+        natures=raw["natures"],
+        project_money=tuple(raw["project_money"]),
         longest=max(map(len, words)),
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dagster_project.narrative.bind import Binder, Figure
+from dagster_project.narrative.bind import SUMMANDS, Binder
+from dagster_project.narrative.figures import Figure
 from dagster_project.narrative.reflow import Passage
 
 AMOUNTS = ("amount", "count")
@@ -27,7 +28,7 @@ class _Linker:
         self.by_passage: dict[Passage, list[Figure]] = {}
         for position, figure in enumerate(self.figures):
             self.by_passage.setdefault(figure.passage, []).append(figure)
-            if figure.kind in AMOUNTS:
+            if figure.kind in SUMMANDS:
                 figure.whole = self._whole(figure, position)
         self.exhaustive = self._exhaustive()
 
@@ -35,7 +36,7 @@ class _Linker:
         """The figures that one figure points at, and what else its note says."""
         targets: dict[str, Figure | None] = {}
         words = {"reason": figure.reason} if figure.reason else {}
-        if figure.kind in AMOUNTS:
+        if figure.kind in SUMMANDS:
             targets["whole"] = figure.whole
             if figure.whole is not None:
                 words["exhaustive"] = str(int(figure in self.exhaustive))
@@ -62,6 +63,8 @@ class _Linker:
         whole = part.whole
         if part.what is None:
             return self._list_whole(part)
+        if part.kind == "part":
+            return whole
         for candidate in reversed(self.figures[:position]) if whole is None else ():
             if candidate.passage.annex != part.passage.annex:
                 break
@@ -81,23 +84,24 @@ class _Linker:
     def _list_whole(part: Figure) -> Figure | None:
         """An item that was not understood still is a part of what its sentence lists it as."""
         scope = part.scope
-        if scope is None or scope.members[0].what is not None:
+        if scope is None or _is_understood(scope.members[0]):
             return None
-        whole = scope.framed or (scope.before[-1] if scope.before else None)
+        whole = scope.whole_of_items()
         return whole if whole is not None and whole.unit == part.unit else None
 
     def _exhaustive(self) -> set[Figure]:
         """The amounts that, with the other parts of their whole, are all its parts."""
-        groups: dict[tuple[int, int], list[Figure]] = {}
-        partitions: dict[int, Mapping[str, Any]] = {}
+        groups: dict[tuple[int, int, int], list[Figure]] = {}
+        partitions: dict[tuple[int, int, int], Mapping[str, Any]] = {}
         for figure in self.figures:
-            if figure.kind not in AMOUNTS or figure.whole is None:
+            if figure.kind not in SUMMANDS or figure.whole is None:
                 continue
-            unread = figure.what is None or figure.whole.what is None
+            unread = not _is_understood(figure) or figure.whole.what is None
             partition = None if unread else self.binder.partition(figure.whole.what or {}, figure.what or {})
-            partitions[id(partition)] = partition or {"complete": "closed" if figure.what is None else "never"}
-            groups.setdefault((id(figure.whole), id(partition)), []).append(figure)
-        complete = [parts for (_, which), parts in groups.items() if self._is_complete(parts, partitions[which])]
+            key = (id(figure.whole), id(partition), id(figure.scope) if unread else 0)
+            partitions[key] = partition or {"complete": "closed" if unread else "never"}
+            groups.setdefault(key, []).append(figure)
+        complete = [parts for key, parts in groups.items() if self._is_complete(parts, partitions[key])]
         return {part for parts in complete for part in parts}
 
     def _is_complete(self, parts: Sequence[Figure], partition: Mapping[str, Any]) -> bool:
@@ -111,7 +115,7 @@ class _Linker:
         if any(scope.unfinished or scope.opener.get("complete") is False for scope in scopes):
             return False
         # a list of understood and other items is no sum of the understood ones
-        if parts[0].what is not None and any(m.what is None for scope in scopes for m in scope.members):
+        if len({_is_understood(member) for scope in scopes for member in scope.members}) > 1:
             return False
         closed = parts[-1].label.startswith(self.binder.lexicon.closing)
         return complete == "list" or closed or all(scope.opener.get("complete") for scope in scopes)
@@ -171,6 +175,11 @@ class _Linker:
             if _is_amount_of(candidate, figure, phase, period):
                 return candidate
         return None
+
+
+def _is_understood(figure: Figure) -> bool:
+    """It means a quantity of its own; an item is only known as what its list says."""
+    return figure.what is not None and not figure.is_item
 
 
 def _is_amount_of(candidate: Figure, figure: Figure, phase: str | None, period: int) -> bool:

@@ -17,7 +17,7 @@ DROPPED = frozenset("“”\"'‘’「」『』\u200b\ufeff")
 
 TITLE = re.compile(r"[^()，。；]+\(类\)")
 MARKERS = (
-    re.compile(r"第[一二三四五六七八九十]+部分"),
+    re.compile(r"第[一二三四五六七八九十]+部分(?![是为])"),
     re.compile(r"[一二三四五六七八九十]+、"),
     re.compile(r"\([一二三四五六七八九十]+\)"),
     re.compile(r"\d{1,2}(?:、|\.(?!\d))"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports_of_sentences import report_of
@@ -14,7 +12,23 @@ WORDS = sorted(lexicon.load().words)
 PIECES = st.one_of(
     st.sampled_from(WORDS),
     st.sampled_from(list("，。；：、（）()“”《》 ")),
-    st.sampled_from(["5万元", "1,234.50 元", "12.5％", "-3%", "7辆", "0.8万", "9，", "2020年", "2021年度", "某", "①"]),
+    st.sampled_from(
+        [
+            "5万元",
+            "1,234.50 元",
+            "12.5％",
+            "-3%",
+            "7辆",
+            "0.8万",
+            "三百二十万元",
+            "百分之八点五",
+            "9，",
+            "2020年",
+            "2021年度",
+            "某",
+            "①",
+        ]
+    ),
     st.sampled_from(["公共安全支出（类）", "公安（款）", "行政运行（项）", "一、", "（一）", "1.", "（2）"]),
     st.text(max_size=4),
 )
@@ -30,7 +44,8 @@ def test_any_text_gives_cells_that_print_what_stands_there(lines: list[str]) -> 
     paragraphs = {block.line: block.text for block in report.segments[0].blocks()}  # type: ignore[union-attr]
     for cell in cells:
         assert cell.printed_text[0] in paragraphs[cell.line]
-        assert cell.value == Decimal(cell.printed_text.replace(",", "")) or cell.value == -Decimal(cell.printed_text)
+        printed = lexicon.numeral(cell.printed_text)
+        assert cell.value in (printed, -printed)
         assert (cell.domain is None) == (cell.placement == "unbound") == ("reason" in relations(cell))
         links = relations(cell)
         assert {links[k] for k in ("part", "whole", "final", "base", "change", "prior") if k in links} <= ids

@@ -403,19 +403,26 @@ def test_vehicles_are_a_count_and_their_kinds_are_its_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    "sentence",
+    ("sentence", "reason"),
     [
-        "事故造成经济损失302万余元。",
-        "全市站场建设完成投资5.2亿元。",
-        "单位价值50万元以上通用设备。",
-        "尚欠工程款100万元。",
-        "多次超员20%。",
+        ("事故造成经济损失302万余元。", "not_own_money"),
+        ("全市站场建设完成投资5.2亿元。", "not_own_money"),
+        ("单位价值50万元以上通用设备。", "threshold"),
+        ("会议费支出5万元以下。", "threshold"),
+        ("人均培训费不超过2万元。", "threshold"),
+        ("公务接待费5-8万元。", "range"),
+        ("尚欠工程款100万元。", "debt"),
+        ("按合同约定每年支付50万元。", "plan"),
+        ("财政专户管理资金收入12万元。", "no_fund"),
+        ("多次超员20%。", "not_money"),
+        ("全市案件120起，同比下降8%。", "not_money"),
+        ("资金到位率80%。", "unread"),
     ],
 )
-def test_money_that_is_not_the_units_own_is_kept_but_not_bound(sentence: str) -> None:
-    (cell,) = read(sentence)
+def test_figures_that_are_no_money_of_the_units_own_are_kept_for_their_reason(sentence: str, reason: str) -> None:
+    cell = read(sentence)[-1]
     assert cell.placement == "unbound" and cell.domain is None and cell.value is not None
-    assert relations(cell)["reason"] in ("not_own_money", "unread")
+    assert relations(cell)["reason"] == reason
 
 
 @pytest.mark.parametrize(
