@@ -159,7 +159,8 @@ class Cell:
     Meaning: ``domain`` "fiscal" puts the cell into the star by its seven coordinates, "indicator" names a
     measure such as ``sangong_reception``, "project" a project; None is an unbound figure. ``kind`` says what the
     figure is of that thing: amount · count · part (of it, with a name but no coordinates of its own) · share ·
-    completion · change_amount · change_pct · prior (the quantity a year earlier). ``period`` is 0 for the report's year and -1 for the year before.
+    completion · change_amount · change_pct · prior (the quantity a year earlier). ``period`` is 0 for the report's
+    year and -1 for the year before.
     """
 
     # place

@@ -88,10 +88,14 @@ class Binder:
             code = function_code(first.sense, self.codes) or ""
             self._topics[section] = Topic({"function_code": code}, name, name, anchored=True)
             return
-        above = "".join(s.text for s in passage.sections[:-1] if s.is_heading)
-        if section.is_heading and any(word in above for word in self.lexicon.project_sections):
+        if section.is_heading and self.is_of_project(passage):
             title = section.text.rstrip("。:")
             self._topics[section] = Topic({"project": title}, title, anchored=True)
+
+    def is_of_project(self, passage: Passage) -> bool:
+        """The passage stands in a section whose headings are names of projects."""
+        above = "".join(s.text for s in passage.sections[:-1] if s.is_heading)
+        return any(word in above for word in self.lexicon.project_sections)
 
     def topic_of(self, passage: Passage) -> Topic | None:
         """What the nearest heading names, if that is a quantity."""
@@ -430,7 +434,8 @@ class _Reader:
             return self._difference(figure, clause)
         if clause.sign:
             return self._change(figure, clause, "change_amount")
-        reason = (self._named if clause.has_quantity else self._of_topic)(figure, clause)
+        is_named = clause.has_quantity or (self.state.scope is not None and clause.means.keys() == {"fund"})
+        reason = (self._named if is_named else self._of_topic)(figure, clause)
         if figure.kind == "part":
             return reason
         phase = clause.phase or clause.sense.get("phase") or figure.phase or self.binder.phase
@@ -456,10 +461,10 @@ class _Reader:
         figure.function_name = clause.function_name
         if clause.means.get("function_code") == "":
             return "no_code"
-        topic = self.state.topic
-        if clause.sense.get("of_project") and topic is not None and "project" in topic.what:
-            figure.what = topic.what
-            return ""
+        if clause.sense.get("of_project") and self.binder.is_of_project(self.passage):
+            heading = self.binder.topic_of(self.passage)
+            figure.what = heading.what if heading else None
+            return "" if heading else "scope_unclear"
         scope = self.state.scope
         for what, whole in scope.wholes() if scope else ():
             merged = clause.means if "indicator" in clause.means else {**what, **clause.means}
@@ -472,6 +477,8 @@ class _Reader:
                 return ""
         if scope and (scope.frame is not None or (scope.before and scope.before[-1].what is None)):
             return "not_a_part"
+        if not clause.has_quantity:
+            return "no_label"
         if "indicator" in clause.means and not self._item(figure, clause):
             return ""  # 机关运行经费9万元，其中会议费1万元: these are not all its meetings
         implies_all = "fund" in clause.sense and "fund" not in clause.means
@@ -530,8 +537,11 @@ class _Reader:
 
     def _name(self, tokens: Sequence[Token]) -> str:
         """The label without the words around the name."""
-        named = [token for token in tokens if token.role not in AROUND_NAMES]
-        return self.passage.text[named[0].start : named[-1].end] if named else ""
+        named = [index for index, token in enumerate(tokens) if token.role not in AROUND_NAMES]
+        if not named:
+            return ""
+        last = next(token for token in reversed(tokens) if token.role != "copula")
+        return self.passage.text[tokens[named[0]].start : last.end]
 
     def _names_project(self, what: What, tokens: Sequence[Token], name: str) -> bool:
         lexicon = self.binder.lexicon
@@ -657,6 +667,6 @@ def _exceeds(one: Figure, other: Figure) -> bool:
 
 
 SUMMANDS = ("amount", "count", "part")
-AROUND_NAMES = ("filler", "ordinal", "distribution")
+AROUND_NAMES = ("filler", "copula", "ordinal", "distribution")
 FRAMEABLE = ("subject", "stage", "flow", "function")
 SENTENCE_ENDS = "。.!?！？"

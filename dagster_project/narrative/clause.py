@@ -124,7 +124,7 @@ def read_clause(
                 clause.rate = token.sense
             case "part":
                 clause.is_part, clause.unknown = clause.is_clear and not clause.means, clause.unknown or token.text
-            case "filler" | "ordinal" | "distribution":
+            case "filler" | "copula" | "ordinal" | "distribution":
                 pass
             case _:
                 clause.unknown = token.text

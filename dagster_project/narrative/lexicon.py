@@ -25,6 +25,7 @@ PLAIN = {
     "frames": "frame",
     "breaks": "break",
     "fillers": "filler",
+    "copulas": "copula",
     "passing": "passing",
     "ordinals": "ordinal",
     "distributions": "distribution",
