@@ -108,6 +108,9 @@ class Binder:
             for token in self.lexicon.tokens(section.text) if section.is_heading else ():
                 if token.role == "fund":
                     return token.sense["fund"] if token.sense.get("heading") else None
+        above, divided = self.divided
+        if divided is not None and passage.is_numbered and passage.sections[-2:-1] == above:
+            return next((what["fund"] for what, _ in divided.wholes() if "fund" in what), "all")  # items of “其中：”
         return "all"
 
     def filled(self, means: What, passage: Passage) -> What | None:
@@ -188,6 +191,7 @@ class _State:
     scope: ListScope | None = None
     outer: ListScope | None = None  # to return to at ；, after a list that only describes
     last: Figure | None = None  # with nothing unknown since
+    fund: str | None = None  # that the sentence names, under a heading whose own cannot be relied on
 
 
 class _Reader:
@@ -313,6 +317,8 @@ class _Reader:
 
     def _whole_meaning(self, clause: Clause) -> What | None:
         implied = {"fund": clause.sense["fund"]} if "fund" in clause.sense else {}
+        if self.state.fund:
+            implied = {"fund": self.state.fund}
         return None if clause.means.get("function_code") == "" else self._filled({**implied, **clause.means})
 
     def _filled(self, means: What) -> What | None:
@@ -418,6 +424,8 @@ class _Reader:
             state.against = figure if figure.kind in ("amount", "prior") else None
         elif clause.period is not None and figure.kind == "amount" and "project" not in figure.what:
             state.period = clause.period
+        if "fund" in clause.means and self.binder.fund_of(self.passage) is None:
+            state.fund = clause.means["fund"]
 
     def _amount(self, figure: Figure, clause: Clause) -> str:
         """Bind money or a count; the result is the reason why not, or empty."""
@@ -429,7 +437,7 @@ class _Reader:
         if not clause.is_clear:
             return self._item(figure, clause)
         if counted and figure.kind != "count":
-            return "unread"
+            return self._item(figure, clause)
         if clause.difference:
             return self._difference(figure, clause)
         if clause.sign:
@@ -482,7 +490,7 @@ class _Reader:
         if "indicator" in clause.means and not self._item(figure, clause):
             return ""  # 机关运行经费9万元，其中会议费1万元: these are not all its meetings
         implies_all = "fund" in clause.sense and "fund" not in clause.means
-        if implies_all and self.binder.fund_of(self.passage) != clause.sense["fund"]:
+        if implies_all and not self.state.fund and self.binder.fund_of(self.passage) != clause.sense["fund"]:
             return "scope_unclear"  # 本年支出 under the heading of one fund
         figure.what = self._whole_meaning(clause)
         return "" if figure.what else "scope_unclear"
@@ -498,6 +506,8 @@ class _Reader:
         figure.function_name, figure.label = topic.function_name, f"{topic.label} {clause.text}"
         if topic.what.get("function_code") == "":
             return "no_code"
+        if _contradicts(clause, topic):
+            return "no_label"
         figure.what = self._filled(topic.what)
         return "" if figure.what else "scope_unclear"
 
@@ -634,7 +644,7 @@ class _Reader:
         topic = self.state.topic
         if clause.has_quantity:
             figure.what, figure.function_name = self._whole_meaning(clause), clause.function_name
-        elif topic and topic.what.get("function_code") != "":
+        elif topic and topic.what.get("function_code") != "" and not _contradicts(clause, topic):
             figure.what, figure.function_name = self._filled(topic.what), topic.function_name
             figure.label = f"{topic.label} {clause.text}"
         return "" if figure.what else "no_label"
@@ -662,10 +672,19 @@ class _Reader:
         return ""
 
 
+def _contradicts(clause: Clause, topic: Topic) -> bool:
+    """“收入增加…” is not of the total expenditure that was last named."""
+    flow, fund = clause.means.get("flow"), clause.means.get("fund")
+    if "flow" not in topic.what:
+        return False
+    return topic.what["flow"] not in SIDES.get(flow, (flow,)) if flow else bool(fund and fund != topic.what.get("fund"))
+
+
 def _exceeds(one: Figure, other: Figure) -> bool:
     return one.value * one.factor > other.value * other.factor
 
 
+SIDES = {"revenue": ("revenue", "total_in"), "expenditure": ("expenditure", "total_out")}
 SUMMANDS = ("amount", "count", "part")
 AROUND_NAMES = ("filler", "copula", "ordinal", "distribution")
 FRAMEABLE = ("subject", "stage", "flow", "function")

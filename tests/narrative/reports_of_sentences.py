@@ -1,10 +1,13 @@
-"""Reports made of a few lines, for the tests of this room."""
+"""Reports made of a few lines, and what was read of them, for the tests of this room."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from dagster_project.model import Document, Grid, GridCell, Paragraph, Report, Segment
+from dagster_project.model import Cell, Document, Grid, GridCell, Paragraph, Report, Segment
+from dagster_project.narrative import read_figures, relations
+
+CODES = {"公安/行政运行": "2040201", "执法办案": "2040220", "公共安全支出": "204", "教育支出": "205"}
 
 
 def report_of(
@@ -41,3 +44,18 @@ def _report(blocks, unit, year, report_type, annex_line, sha256, name) -> Report
         annex = next(index for index, line in enumerate(lines) if line >= annex_line)
     segment = Segment(document, 0, len(blocks), unit, year, report_type, annex_from=annex)
     return Report("r", (segment,), unit, year, report_type)
+
+
+def read(*lines: str, codes: dict[str, str] | None = None, **report: object) -> list[Cell]:
+    cells, _ = read_figures(report_of(*lines, **report), CODES if codes is None else codes)  # type: ignore[arg-type]
+    return cells
+
+
+def one(cells: list[Cell], printed: str) -> Cell:
+    (found,) = [cell for cell in cells if cell.printed_text == printed]
+    return found
+
+
+def target(cells: list[Cell], cell: Cell, key: str) -> str | None:
+    """The printed text of the figure that ``cell`` points at."""
+    return next((c.printed_text for c in cells if c.cell_id == relations(cell).get(key)), None)

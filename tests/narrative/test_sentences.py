@@ -5,28 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from reports_of_sentences import report_of
+from reports_of_sentences import CODES, one, read, report_of, target
 
-from dagster_project.model import TOTAL, Cell
+from dagster_project.model import TOTAL
 from dagster_project.narrative import read_figures, relations
-
-CODES = {"公安/行政运行": "2040201", "执法办案": "2040220", "公共安全支出": "204", "教育支出": "205"}
-
-
-def read(*lines: str, codes: dict[str, str] | None = None, **report: object) -> list[Cell]:
-    cells, _ = read_figures(report_of(*lines, **report), CODES if codes is None else codes)  # type: ignore[arg-type]
-    return cells
-
-
-def one(cells: list[Cell], printed: str) -> Cell:
-    (found,) = [cell for cell in cells if cell.printed_text == printed]
-    return found
-
-
-def target(cells: list[Cell], cell: Cell, key: str) -> str | None:
-    """The printed text of the figure that ``cell`` points at."""
-    return next((c.printed_text for c in cells if c.cell_id == relations(cell).get(key)), None)
-
 
 # ------------------------------------------------------------------------------------------ amounts
 
