@@ -191,6 +191,7 @@ class _State:
     scope: ListScope | None = None
     outer: ListScope | None = None  # to return to at ；, after a list that only describes
     last: Figure | None = None  # with nothing unknown since
+    change: Figure | None = None  # if the last figure is one
     fund: str | None = None  # that the sentence names, under a heading whose own cannot be relied on
 
 
@@ -223,7 +224,7 @@ class _Reader:
                     self.state.outer = self.state.scope
                 before = tuple(self.here)
                 follows = bool(before) and before[-1].sentence == self.binder.sentence
-                self.state.scope = ListScope(token.sense, before, follows=follows)
+                self.state.scope = ListScope(token.sense, before, change=self.state.change, follows=follows)
             elif token.role == "break":
                 self._end_clause()
             elif token.role == "frame" and self.state.clause and self.state.clause[-1].role in FRAMEABLE:
@@ -401,7 +402,8 @@ class _Reader:
             if clause.has_quantity:
                 self._talk_about(clause)
             return
-        if figure.kind in ("amount", "count", "part"):
+        state.change = (state.change or figure) if figure.kind.startswith("change") else None
+        if figure.kind in SUMMANDS:
             if state.scope:
                 figure.scope = state.scope
                 state.scope.members.append(figure)
@@ -474,6 +476,8 @@ class _Reader:
             figure.what = heading.what if heading else None
             return "" if heading else "scope_unclear"
         scope = self.state.scope
+        if self._may_be_of_a_change(figure, clause):
+            return "ambiguous"
         for what, whole in scope.wholes() if scope else ():
             merged = clause.means if "indicator" in clause.means else {**what, **clause.means}
             merged = {"indicator": merged["indicator"]} if "indicator" in merged else merged
@@ -520,6 +524,8 @@ class _Reader:
         if clause.is_part:
             return self._part_of_theme(figure)
         scope, tokens = self.state.scope, self.state.clause
+        if scope is not None and self._may_be_of_a_change(figure, clause):
+            return "ambiguous"
         if scope is None or not self._is_listed(scope, clause):
             return "unread"
         whole = scope.whole_of_items()
@@ -544,6 +550,15 @@ class _Reader:
             return False
         hands_out = bool(self.state.clause) and self.state.clause[0].role == "distribution"
         return (scope.adjacent or hands_out) and all(member.is_item for member in scope.members)
+
+    def _may_be_of_a_change(self, figure: Figure, clause: Clause) -> bool:
+        """“支出9万元，比上年增加4万元，其中会议费2万元”: of the 9 or of the 4."""
+        scope = self.state.scope
+        if scope is None or scope.change is None or clause.phase:
+            return False
+        if scope.change.family != figure.family:
+            return scope.opener.get("complete") is False  # “增长5%，主要是…”
+        return not _exceeds(figure, scope.change)
 
     def _name(self, tokens: Sequence[Token]) -> str:
         """The label without the words around the name."""

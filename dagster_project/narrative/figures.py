@@ -22,6 +22,7 @@ class ListScope:
     before: Sequence[Figure]  # amounts of the paragraph that the list may be parts of
     frame: What | None = None  # “X中”: nothing but parts of X
     framed: Figure | None = None  # where X is printed
+    change: Figure | None = None  # said just before: the list may be of that
     follows: bool = True  # in the sentence of the amount before it
     members: list[Figure] = field(default_factory=list)
     colon: bool = False  # “其中：”

@@ -84,7 +84,7 @@ class _Linker:
     def _list_whole(part: Figure) -> Figure | None:
         """An item that was not understood still is a part of what its sentence lists it as."""
         scope = part.scope
-        if scope is None or _is_understood(scope.members[0]):
+        if scope is None or part.reason == "ambiguous" or _is_understood(scope.members[0]):
             return None
         whole = scope.whole_of_items()
         return whole if whole is not None and whole.unit == part.unit else None

@@ -187,6 +187,28 @@ def test_less_than_last_year_is_a_difference_where_the_amount_is_more_than_that(
         assert reason(read(sentence)[1]) == "ambiguous"
 
 
+@pytest.mark.parametrize(
+    ("sentence", "bound"),
+    [
+        ("机关运行经费9万元，比上年增加4万元，增长80%，主要是会议费2万元，培训费2万元。", []),
+        ("机关运行经费9万元，比上年增加4万元，具体包括租金3万元、其他1万元。", []),
+        ("机关运行经费9万元，同比增长80%，主要是会议费2万元。", []),
+        ("总支出9万元，比上年增加2万元，其中基本支出6万元，项目支出3万元。", ["6", "3"]),
+        ("总支出9万元，同比增长80%，其中基本支出6万元，项目支出3万元。", ["6", "3"]),
+    ],
+)
+def test_a_list_after_a_change_may_be_of_the_change(sentence: str, bound: list[str]) -> None:
+    cells = read(sentence)
+    items = [c for c in cells[1:] if c.printed_unit == "万元" and c.kind != "change_amount"]
+    assert [c.printed_text for c in items if c.domain] == bound
+    assert {(reason(c), target(cells, c, "whole")) for c in items if not c.domain} <= {("ambiguous", None)}
+
+
+def test_an_economic_list_is_never_of_the_last_function() -> None:
+    cells = read("按功能分类：公共安全支出9万元，教育支出2万元。按经济分类：工资福利支出6万元，商品和服务支出5万元。")
+    assert [(c.function_code, c.economic_code) for c in cells[2:]] == [("TOTAL", "301"), ("TOTAL", "302")]
+
+
 def test_equal_to_last_years_budget_says_nothing_of_this_years() -> None:
     cells = read("培训费年初预算3万元，支出决算2万元，与上年预算数一致。")
     assert "wording" not in relations(cells[1])
