@@ -40,6 +40,7 @@ def read_figures(
     binder = Binder(lexicon.load(), (own, reference), normalise(report.unit_name or ""), report.fiscal_year, phase)
     for passage in passages(report):
         binder.read(passage)
+    binder.settle()
     cells = [
         _cell(figure, order, as_note(links))
         for order, (figure, links) in enumerate(zip(binder.figures, pointers(binder, _cell_id), strict=True), 1)

@@ -131,6 +131,17 @@ class Binder:
         if figure.passage.sections and figure.what is not None and figure.kind == "amount" and not figure.aside:
             self._first_amounts.setdefault(figure.passage.sections[-1], figure)
 
+    def settle(self) -> None:
+        """Unbind what a report has one number of but prints several of: bodies of the unit may each have theirs."""
+        printed: dict[tuple[Any, ...], list[Figure]] = {}
+        for figure in self.figures:
+            if figure.once and figure.what is not None:
+                printed.setdefault((figure.what["indicator"], figure.phase, figure.period), []).append(figure)
+        for figures in printed.values():
+            if len({figure.value for figure in figures}) > 1:
+                for figure in figures:
+                    figure.what, figure.phase, figure.reason = None, None, "ambiguous"
+
     def nearest(
         self,
         what: What,
@@ -412,7 +423,8 @@ class _Reader:
             if not figure.aside:
                 self.here.append(figure)
             if not figure.aside and figure.family == "money" and figure.kind == "amount":
-                self.theme = (figure.what, figure) if figure.what is not None else None
+                is_theme = figure.what is not None and not FISCAL.keys() <= figure.what.keys()
+                self.theme = (figure.what, figure) if is_theme and figure.what else None
         if figure.what is None or figure.kind == "part":
             state.topic = None  # what follows may be about the thing we did not understand
             return
@@ -453,7 +465,7 @@ class _Reader:
         figure.word = "".join(clause.words)
         figure.period = self.state.period if clause.period is None else clause.period
         figure.rates_of, figure.also = clause.sense.get("rates_of"), clause.sense.get("also")
-        figure.then = clause.sense.get("then", {})
+        figure.then, figure.once = clause.sense.get("then", {}), clause.sense.get("once", False)
         if figure.period == -1:
             figure.kind = "prior"
         return reason or ("" if figure.period in (0, -1) else "other_year")
@@ -574,7 +586,7 @@ class _Reader:
             return False
         if what.get("function_code", TOTAL) != TOTAL or what.get("economic_code", TOTAL) != TOTAL:
             return False
-        is_kind_of_cost = all(token.role in ("subject", *AROUND_NAMES) for token in tokens)
+        is_kind_of_cost = all(token.role != "unknown" for token in tokens)
         return not is_kind_of_cost and not name.startswith((*lexicon.sources, *lexicon.closing))
 
     def _part_of_theme(self, figure: Figure) -> str:
@@ -596,7 +608,7 @@ class _Reader:
             return False
         if parent is None or parent.what is None or parent.what.get("nature") != "project":
             return False
-        figure.what, figure.whole, figure.phase = {"project": clause.text}, parent, parent.phase
+        figure.what, figure.whole, figure.phase = {"project": self._name(self.state.clause)}, parent, parent.phase
         return True
 
     # -------------------------------------------------------------------------------- rates and changes
@@ -701,6 +713,6 @@ def _exceeds(one: Figure, other: Figure) -> bool:
 
 SIDES = {"revenue": ("revenue", "total_in"), "expenditure": ("expenditure", "total_out")}
 SUMMANDS = ("amount", "count", "part")
-AROUND_NAMES = ("filler", "copula", "ordinal", "distribution")
+AROUND_NAMES = ("filler", "copula", "ordinal", "distribution", "outlay")
 FRAMEABLE = ("subject", "stage", "flow", "function")
 SENTENCE_ENDS = "。.!?！？"

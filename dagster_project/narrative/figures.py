@@ -82,6 +82,7 @@ class Figure:
     sign: str | None = None
     wording: str | None = None
     also: str | None = None
+    once: bool = False  # a report has one such number
     then: Mapping[str, str] = field(default_factory=dict)  # indicators of counts that follow without a label, by unit
 
 

@@ -26,6 +26,7 @@ PLAIN = {
     "breaks": "break",
     "fillers": "filler",
     "copulas": "copula",
+    "outlays": "outlay",
     "passing": "passing",
     "ordinals": "ordinal",
     "distributions": "distribution",

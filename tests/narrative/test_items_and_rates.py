@@ -38,9 +38,26 @@ def test_special_money_by_who_pays_is_a_part_and_by_purpose_a_project() -> None:
     ]
 
 
-def test_a_kind_of_cost_is_no_project() -> None:
-    (_, cost) = read("项目支出9万元，其中：差旅费5万元。")
+@pytest.mark.parametrize("label", ["差旅费", "支付差旅费", "会议费支出"])
+def test_a_kind_of_cost_is_no_project(label: str) -> None:
+    (_, cost) = read(f"项目支出9万元，其中：{label}5万元。")
     assert (cost.kind, cost.nature, cost.project) == ("part", "project", None)
+
+
+def test_a_projects_name_has_none_of_the_words_around_it() -> None:
+    cells = read("（二）项目支出9万元，", "1、用于库房消防共计5万元。", "2、信息化项目4万元，其中设备为3万元。")
+    assert [c.project for c in cells[1:]] == ["库房消防", "信息化项目", "信息化项目"]
+    assert read("项目支出9万元，其中：我局投入5万元。")[1].placement == "unbound"
+
+
+def test_numbers_of_people_that_contradict_each_other_are_of_bodies_that_are_not_known() -> None:
+    cells = read("机关：编制9人，在职人员8人。", "大队：编制5人，在职人员8人。", "编制内差旅费5万元。")
+    assert [(c.indicator, reason(c)) for c in cells[:4]] == [
+        (None, "ambiguous"),
+        ("staff", None),
+        (None, "ambiguous"),
+        ("staff", None),
+    ]
 
 
 def test_what_an_item_is_divided_into_is_part_of_that_item() -> None:
