@@ -88,14 +88,14 @@ class Binder:
             code = function_code(first.sense, self.codes) or ""
             self._topics[section] = Topic({"function_code": code}, name, name, anchored=True)
             return
-        if section.is_heading and self.is_of_project(passage):
+        if section.is_heading and self.are_of_projects(passage.sections[:-1]):
             title = section.text.rstrip("。:")
             self._topics[section] = Topic({"project": title}, title, anchored=True)
 
-    def is_of_project(self, passage: Passage) -> bool:
-        """The passage stands in a section whose headings are names of projects."""
-        above = "".join(s.text for s in passage.sections[:-1] if s.is_heading)
-        return any(word in above for word in self.lexicon.project_sections)
+    def are_of_projects(self, sections: Sequence[Section]) -> bool:
+        """The headings within one of them are names of projects."""
+        headings = "".join(section.text for section in sections if section.is_heading)
+        return any(word in headings for word in self.lexicon.project_sections)
 
     def topic_of(self, passage: Passage) -> Topic | None:
         """What the nearest heading names, if that is a quantity."""
@@ -483,10 +483,10 @@ class _Reader:
         figure.function_name = clause.function_name
         if clause.means.get("function_code") == "":
             return "no_code"
-        if clause.sense.get("of_project") and self.binder.is_of_project(self.passage):
+        if clause.sense.get("of_project") and self.binder.are_of_projects(self.passage.sections):
             heading = self.binder.topic_of(self.passage)
             figure.what = heading.what if heading else None
-            return "" if heading else "scope_unclear"
+            return "" if heading else "count"
         scope = self.state.scope
         if self._may_be_of_a_change(figure, clause):
             return "ambiguous"
@@ -561,7 +561,7 @@ class _Reader:
         if clause.sign or clause.phase or clause.compares or clause.completion or clause.reason:
             return False
         hands_out = bool(self.state.clause) and self.state.clause[0].role == "distribution"
-        return (scope.adjacent or hands_out) and all(member.is_item for member in scope.members)
+        return scope.adjacent or (hands_out and all(member.is_item for member in scope.members))
 
     def _may_be_of_a_change(self, figure: Figure, clause: Clause) -> bool:
         """“支出9万元，比上年增加4万元，其中会议费2万元”: of the 9 or of the 4."""

@@ -89,7 +89,7 @@ def test_a_divided_amount_is_divided_in_the_paragraphs_that_say_so() -> None:
         "详见附表。",
         "第二部分是工程专项4万元，具体包括屋面修缮3万元、库房消防1万元。",
         "2.专项资金使用",
-        "第三部分是8万元。",
+        "第三部分是房租8万元。",
     )
     assert [(c.kind, target(cells, c, "whole")) for c in cells[3:7]] == [
         ("part", "9"),
@@ -111,6 +111,7 @@ def test_a_divided_amount_is_divided_in_the_paragraphs_that_say_so() -> None:
         ("项目支出9万元，其中：某水库30万元。", "30"),  # more than the whole
         ("项目支出9万元，其中：库房投资3万元。", "3"),  # not the unit's own
         ("下属单位支出9万元，其中：库房消防3万元。", "3"),  # of what was not understood
+        ("总支出9万元，其中基本支出5万元，分配至东镇3万元。", "3"),  # of the 5, and of the 5 nothing is known
         ("总支出9万元，其中基本支出5万元，某工程3万元。", "3"),  # the list is of something else
     ],
 )
@@ -155,6 +156,13 @@ def test_spending_within_a_paragraph_is_part_of_what_the_paragraph_is_about() ->
         ("training", "amount", None),
         ("training", "amount", None),  # all of it again
     ]
+    for sentence in ("会议费支出5万元。用于年会，经费支出8万元。", "基本支出9万元。某协会成立，经费支出2万元。"):
+        assert read(sentence)[1].placement == "unbound"
+
+
+def test_people_that_a_clause_mentions_are_not_what_the_next_amount_is_of() -> None:
+    cells = read("会议费年初预算9万元，在职人员减少，支出决算5万元。")
+    assert [(c.indicator, c.phase) for c in cells] == [("meetings", "approved"), ("meetings", "executed")]
 
 
 def test_an_item_of_expenditure_named_within_basic_expenditure_has_its_place_in_the_official_table() -> None:
@@ -234,6 +242,7 @@ def test_equal_to_last_years_budget_says_nothing_of_this_years() -> None:
 def test_a_side_that_is_named_is_not_the_other_side_that_was_last_named() -> None:
     cells = read("收入总计9万元，支出总计9万元。与2020年相比，收入增加2万元，增长28.6%。")
     assert [c.placement for c in cells[2:]] == ["unbound", "unbound"]
+    assert read("总收入9万元，支出决算为5万元。")[1].placement == "unbound"
     cells = read("收入总计9万元。与2020年相比，收入增加2万元，增长28.6%。")
     assert [c.flow for c in cells] == ["total_in"] * 3
 
@@ -300,7 +309,7 @@ def test_percent_may_be_said_in_words() -> None:
 
 
 def test_words_that_look_like_numerals_are_none() -> None:
-    assert read("坚持一元化管理，花费数十万元、几千元，百元以下。") == []
+    assert read("坚持一元化管理，花费数十万元、几千元，百元以下，百十万元。") == []
 
 
 @pytest.mark.parametrize("name", ["青石档案馆", "石县档案馆", "县档案馆"])
@@ -316,12 +325,17 @@ def test_in_what_manner_says_nothing_of_how_much() -> None:
 
 
 def test_groups_and_people_received_or_sent_abroad_are_counted() -> None:
-    cells = read("全年安排因公出国（境）团组1个，累计4人次。国内公务接待12批次，230人次。累计9人次。")
+    cells = read(
+        "全年安排因公出国（境）团组1个，累计4人次。国内公务接待12批次，230人次。累计9人次。",
+        "国内公务接待1批次，外地2人次。",
+    )
     assert [(c.indicator, c.kind) for c in cells] == [
         ("abroad_groups", "count"),
         ("abroad_people", "count"),
         ("reception_groups", "count"),
         ("reception_people", "count"),
+        (None, "count"),
+        ("reception_groups", "count"),
         (None, "count"),
     ]
 
@@ -335,6 +349,7 @@ def test_a_score_is_the_projects_under_its_heading_and_elsewhere_the_units() -> 
         "该项目自评得分90分。",
         "项目预算执行较好，自评得分88分。",
     )
+    assert reason(read("二、项目支出绩效情况", "自评得分95分。")[0]) == "count"
     assert [(c.indicator, c.project) for c in cells[:2]] == [("performance_score", None), (None, "屋面修缮")]
     assert {c.project for c in cells[1:]} == {"屋面修缮"}
 
