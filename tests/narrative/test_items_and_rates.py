@@ -199,6 +199,11 @@ def test_official_rates_are_of_what_the_index_defines_them_by() -> None:
     assert [target(cells, c, "final") for c in rates[3:5]] == ["8", "4"]
 
 
+def test_a_rate_whose_other_side_is_not_printed_points_at_nothing_instead() -> None:
+    cells = read("开支人数20人，其中实有在职人员18人，退休人员2人。在职人员控制率90%。")
+    assert (target(cells, cells[3], "part"), target(cells, cells[3], "whole")) == ("18", None)
+
+
 def test_less_than_last_year_is_a_difference_where_the_amount_is_more_than_that() -> None:
     cells = read("培训费支出决算7万元，决算数小于上年决算数2万元，低于年初预算数1万元。")
     assert [(c.kind, relations(c).get("sign"), relations(c).get("base_kind")) for c in cells[1:]] == [
