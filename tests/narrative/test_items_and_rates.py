@@ -373,6 +373,21 @@ def test_procurement_of_a_budget_is_approved_and_of_final_accounts_executed() ->
     ]
 
 
+def test_incomes_of_a_budget_are_by_their_sources() -> None:
+    cells = read(
+        "本年收入预算合计9万元，其中：财政专户管理资金6万元，占66.7%；其他资金3万元，占33.3%。",
+        "其他资金收入预算总计3万元。",
+        report_type="budget",
+    )
+    assert [(c.flow, c.fund, c.kind) for c in cells[1:]] == [
+        ("revenue", "special_account", "amount"),
+        ("revenue", "special_account", "share"),
+        ("revenue", "unit_funds", "amount"),
+        ("revenue", "unit_funds", "share"),
+        ("revenue", "unit_funds", "amount"),
+    ]
+
+
 def test_totals_of_a_budget_are_incoming_and_outgoing() -> None:
     cells = read(
         "2021年度收入、支出预算总计9万元，与上年相比收、支预算总计各增加2万元，增长28.6%。",

@@ -14,7 +14,8 @@ from dagster_project.narrative.relations import as_note
 
 COORDINATES = {
     "flow": "revenue expenditure balance_opening balance_closing balance_used balance_distributed total_in total_out",
-    "fund": "all fiscal general_public government_fund state_capital superior_subsidy business operating affiliated other",
+    "fund": "all fiscal general_public government_fund state_capital superior_subsidy business operating affiliated other "
+    "special_account unit_funds",
     "nature": "all basic basic_personnel basic_public basic_other project reserve to_superior operating to_affiliated",
     "indicator": "sangong_total sangong_abroad sangong_vehicle sangong_vehicle_purchase sangong_vehicle_running "
     "sangong_reception procurement_total procurement_goods procurement_works procurement_services procurement_sme "

@@ -112,6 +112,9 @@ def test_every_figure_means_what_the_ledger_says_or_is_kept_apart_for_its_reason
 
 
 def test_figures_of_other_reports_mean_what_their_ledger_says(read_of_others: list[tuple[str, list[Cell]]]) -> None:
+    with OTHER_LEDGER.open(encoding="utf-8", newline="") as file:
+        listed = {row["report"] for row in csv.DictReader(file)}
+    assert listed == {name for name, cells in read_of_others if as_rows(name, cells)}
     for name, cells in read_of_others:
         # which line a figure is on depends on how the pages were read
         rows = [row | {"line": ""} for row in as_rows(name, cells)]

@@ -395,7 +395,6 @@ def test_vehicles_are_a_count_and_their_kinds_are_its_parts() -> None:
         ("公务接待费5-8万元。", "range"),
         ("尚欠工程款100万元。", "debt"),
         ("按合同约定每年支付50万元。", "plan"),
-        ("财政专户管理资金收入12万元。", "no_fund"),
         ("多次超员20%。", "not_money"),
         ("全市案件120起，同比下降8%。", "not_money"),
         ("资金到位率80%。", "unread"),
