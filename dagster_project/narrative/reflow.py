@@ -16,6 +16,7 @@ from dagster_project.model import Paragraph, Report, Segment
 DROPPED = frozenset("“”\"'‘’「」『』\u200b\ufeff")
 
 TITLE = re.compile(r"[^()，。；]+\(类\)")
+UNFINISHED_TITLE = re.compile(r"\([类款]\)")
 MARKERS = (
     re.compile(r"第[一二三四五六七八九十]+部分(?![是为])"),
     re.compile(r"[一二三四五六七八九十]+、"),
@@ -169,7 +170,7 @@ def _is_cut(text: str, following: str) -> bool:
     """A line or page break cut the sentence: running text without an end, or a 项 title without its last part."""
     if text[-1] in TERMINAL or level_of(following) is not None:
         return False
-    if TITLE.search(text) and "(项)" not in text and "(项)" in following:
+    if UNFINISHED_TITLE.search(text) and "(项)" not in text and "(项)" in following:
         return True
     is_running = re.search("[,，;；。]", text) is not None
     return is_running or (len(text) >= FULL_LINE and level_of(text) is None)

@@ -290,6 +290,12 @@ def test_a_subject_may_be_printed_without_the_marks_of_its_upper_levels() -> Non
     assert reason(read("某行政运行（项）支出5万元。", codes=codes)[0]) == "no_code"
 
 
+def test_a_subject_that_a_line_break_cut_is_one_subject() -> None:
+    codes = {"党委办公厅(室)事务/行政运行": "2013101"}
+    cells = read("1.党委办公厅（室）事务（款）行政", "运行（项）支出5万元，与上年相比增加1万元。", codes=codes)
+    assert [(c.function_code, c.kind) for c in cells] == [("2013101", "amount"), ("2013101", "change_amount")]
+
+
 # ------------------------------------------------------------------------------ labels and numerals
 
 
