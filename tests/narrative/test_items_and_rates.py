@@ -343,10 +343,10 @@ def test_groups_and_people_received_or_sent_abroad_are_counted() -> None:
     assert [(c.indicator, c.kind) for c in cells] == [
         ("abroad_groups", "count"),
         ("abroad_people", "count"),
-        ("reception_groups", "count"),
+        ("reception_batches", "count"),
         ("reception_people", "count"),
         (None, "count"),
-        ("reception_groups", "count"),
+        ("reception_batches", "count"),
         (None, "count"),
     ]
 

@@ -19,7 +19,7 @@ COORDINATES = {
     "nature": "all basic basic_personnel basic_public basic_other project reserve to_superior operating to_affiliated",
     "indicator": "sangong_total sangong_abroad sangong_vehicle sangong_vehicle_purchase sangong_vehicle_running "
     "sangong_reception procurement_total procurement_goods procurement_works procurement_services procurement_sme "
-    "procurement_micro vehicles vehicles_purchased abroad_groups abroad_people reception_groups reception_people "
+    "procurement_micro vehicles vehicles_bought abroad_groups abroad_people reception_batches reception_people "
     "office_running meetings training special_funds staff staff_posts retired people_paid assets_acquired assets_disposed "
     "performance_score",
     "phase": "approved adjusted executed budget",
