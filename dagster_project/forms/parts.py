@@ -17,6 +17,7 @@ TITLE_LENGTH = (5, 60)
 HEADER_LINES = 10  # in which a repeated header is looked for
 _NUMBERED = re.compile(r"\d+表?$|^[a-z]?\d+|公开|续表?$")
 _NOT_TITLES = ("注", "说明", "本表", "单位", "部门", "编制", "备注")
+_NOTE = re.compile(r"\d+[.、．]|注|说明|备注")
 _CONTINUED = re.compile(r"[(（]?续表?[)）]?")
 _SAME_SHEET = re.compile(r"(?:sheet|表|工作表)?\d*|.*续.*", re.IGNORECASE)
 
@@ -70,10 +71,10 @@ def names_a_table(text: str) -> bool:
 
 
 def _is_caption(row: Sequence[GridCell]) -> bool:
-    """公开02表 or 金额单位：元 above a title."""
+    """公开02表 or 金额单位：元 above a title; a note under the table before (2.以万元为金额单位) is none."""
     texts = [squeezed(cell.text) for cell in row if squeezed(cell.text)]
     words = [plain(text) for text in texts]
-    return bool(texts) and all(
+    return bool(texts and not _NOTE.match(texts[0])) and all(
         re.fullmatch(r"(?:附|公开|财决)*表?[a-z]?\d+表?|附表", word) or official.units_in([text])
         for word, text in zip(words, texts, strict=True)
     )

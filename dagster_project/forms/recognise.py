@@ -35,13 +35,17 @@ def find_tables(report: Report) -> tuple[list[Table], list[Note]]:
     tables: list[Table] = []
     titles: list[Title] = []
     said: list[str] = []
+    disagreements: list[Note] = []
     for segment in report.segments:
         for table, beside in _tables(segment, report.report_type):
             table.year = report.fiscal_year
             tables.append(table)
             said += beside
+            if len(set(beside)) > 1:
+                disagreements.append(_two_units(table, beside))
         titles += _titles(segment, report.report_type)
     notes = _by_header(tables) if report.report_type in ("final_accounts", "unknown") else []
+    notes += disagreements
     _settle_units(tables, said)
     return tables, [*notes, *_empty_forms(tables, titles)]
 
@@ -191,6 +195,20 @@ def _settle_units(tables: Sequence[Table], said: Sequence[str]) -> None:
     for table in tables:
         if not table.unit and len(common) == 1:
             table.unit = next(iter(common))
+
+
+def _two_units(table: Table, said: Sequence[str]) -> Note:
+    """A table beside which two units of money are stated is read in the first, and says so."""
+    units = "、".join(dict.fromkeys(said))
+    return Note(
+        code="L-UNIT",
+        severity="warning",
+        line=table.grid.first_line,
+        page=table.grid.page,
+        message_zh=f"表“{table.title}”：注明的金额单位不一（{units}），按 {table.unit} 读取",
+        message_en=f"Table “{table.title}”: several units of money are stated ({units}); it is read in {table.unit}",
+        stated=units,
+    )
 
 
 def _titles(segment: Segment, report_type: str) -> Iterator[Title]:

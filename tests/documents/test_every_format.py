@@ -12,18 +12,8 @@ from dagster_project.documents import office
 from dagster_project.interpret import interpret
 from dagster_project.model import Grid
 
-ON_ONE_SHEET = "a sheet with several tables is read as one table"
 
-
-def marked(name: str) -> object:
-    marks = [pytest.mark.xfail(reason=ON_ONE_SHEET, strict=True)] if name in ONE_GRID else []
-    return pytest.param(VARIANTS[name], id=name, marks=marks)
-
-
-ONE_GRID = ("xlsx, all tables on one sheet", "csv, all tables in one file")
-
-
-@pytest.mark.parametrize("variant", [marked(name) for name in VARIANTS])
+@pytest.mark.parametrize("variant", VARIANTS.values(), ids=VARIANTS)
 def test_every_amount_of_the_star_is_right_and_none_is_wrong(tmp_path: Path, variant: Variant) -> None:
     if variant.needs_office and office.program() is None:
         pytest.skip("LibreOffice is not installed")

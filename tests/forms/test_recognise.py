@@ -132,6 +132,8 @@ def test_forms_use_only_the_documented_words_for_coordinates(name: str) -> None:
         ("部门：某局                金额单位：亿元", ["亿元"]),
         ("万元：单位金额", ["万元"]),
         ("本表以“万元”为金额单位（保留两位小数）。", ["万元"]),
+        ("2.金额以万元为单位，保留两位小数。", ["万元"]),
+        ("以元为单位", ["元"]),
         ("单位：元谋县财政局", []),
         ("编制单位：万元镇人民政府", []),
         ("单位名称", []),
@@ -179,6 +181,15 @@ def test_without_any_unit_the_figures_are_ambiguous_and_nothing_is_guessed() -> 
     cells, notes = forms.read_tables(report(TITLES["Z02"], grid(z02())))
     assert {(c.printed_unit, c.placement) for c in cells if c.printed_text} == {("", "ambiguous")}
     assert [n.code for n in notes if n.severity == "warning"] == ["L-UNIT"]
+
+
+def test_two_units_beside_one_table_are_reported() -> None:
+    cells, notes = forms.read_tables(report(*titled("Z02", z02()), "注：本表以“元”为金额单位。"))
+    assert [n.code for n in notes if n.severity == "warning"] == []  # below a table that has a unit it is not sought
+    inside = grid([*z02(), ["注：本表以“元”为金额单位。"]], exact=True)
+    cells, notes = forms.read_tables(report(TITLES["Z02"], "单位：万元", inside))
+    assert units_of(cells, "Z02") == {("万元", 10_000)}
+    assert [(n.code, n.stated) for n in notes if n.severity == "warning"] == [("L-UNIT", "万元、元")]
 
 
 def test_where_the_other_tables_differ_nothing_is_guessed() -> None:
