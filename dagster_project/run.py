@@ -41,7 +41,7 @@ def run(warehouse: Warehouse, paths: Sequence[Path], rebuild: bool, tell: Callab
             if release and not rebuild and release.manifest.get("state") == state_of(warehouse):
                 message = f"没有新内容，当前版本不变 / nothing new; release {release.release_id} stands"
                 return Outcome(PUBLISHED, message, release.folder / DATABASE_NAME)
-            return _materialize(warehouse, paths)
+            return _materialize(warehouse, paths, interrupted)
     except (inbox.NothingReadable, WarehouseError, FileNotFoundError, ValueError) as error:
         return Outcome(NOTHING_READABLE, str(error))
     except BaseException:
@@ -74,7 +74,7 @@ def _held(warehouse: Warehouse, tell: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _materialize(warehouse: Warehouse, paths: Sequence[Path]) -> Outcome:
+def _materialize(warehouse: Warehouse, paths: Sequence[Path], interrupted: Sequence[int]) -> Outcome:
     os.environ["JUESUAN_WAREHOUSE"] = str(warehouse.root)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["PYTHONWARNINGS"] = "ignore"  # what helper processes of libraries say when a run is interrupted
@@ -83,6 +83,8 @@ def _materialize(warehouse: Warehouse, paths: Sequence[Path]) -> Outcome:
         import dagster as dg
 
         from dagster_project.definitions import defs
+    if interrupted:  # an import may swallow the exception that an interrupt raises in it
+        raise KeyboardInterrupt
     with progress.shown(), dg.DagsterInstance.ephemeral() as instance:
         result = defs.resolve_job_def("everything").execute_in_process(
             run_config={
@@ -96,7 +98,15 @@ def _materialize(warehouse: Warehouse, paths: Sequence[Path]) -> Outcome:
         current = warehouse.current()
         assert current is not None, "a successful run has a release"
         return Outcome(PUBLISHED, f"已发布 / published: {current.name}", current / DATABASE_NAME)
+    if said := [_said(check) for check in result.get_asset_check_evaluations() if not check.passed and check.blocking]:
+        return Outcome(GATE_SHUT, "\n".join(said), _candidate(warehouse, GATE_SHUT))
     return _failure(warehouse, [event.step_failure_data.error for event in result.all_events if event.is_step_failure])
+
+
+def _said(check: Any) -> str:
+    """What a check that shut the gate has found, and the page that shows it."""
+    failing, pages = (check.metadata[name].value if name in check.metadata else "" for name in ("failing", "pages"))
+    return f"质量门未通过，当前版本不变 / the gate is shut, the current release stands\n{failing}\n{pages}".rstrip()
 
 
 def _failure(warehouse: Warehouse, errors: Sequence[Any]) -> Outcome:
