@@ -129,6 +129,6 @@ def test_prose_that_differs_from_a_table_by_two_digits_is_found(budgets: Mapping
         {cells[term.cell_id].printed_text for term in instance.terms}
         for instance in one.instances
         if instance.identity_id == "N-TEXT-TABLE"
-        and len({cells[term.cell_id].value for term in instance.terms if term.cell_id in cells}) > 1
+        and len({cells[term.cell_id].value or 0 for term in instance.terms if term.cell_id in cells}) > 1
     ]
     assert differing == [{"12323.46", "12,323.48"}]
