@@ -9,6 +9,7 @@ from pathlib import Path
 import pypdfium2
 from PIL import Image, ImageDraw
 
+from dagster_project.documents import images
 from dagster_project.model import Box, Unreadable
 
 SCALE = 2.0  # pixels per point: 144 dpi
@@ -42,9 +43,18 @@ def framed(path: Path, page: int, boxes: Sequence[Box]) -> bytes:
 def _drawn(path: Path, page: int) -> tuple[Image.Image, float]:
     """The page without frames, and its pixels per point."""
     try:
-        with pypdfium2.PdfDocument(path) as document:
+        data = path.read_bytes()
+        if images.is_image(data):
+            return _of_image(data, page)
+        with pypdfium2.PdfDocument(data) as document:
             sheet = document[page - 1]
             scale = min(SCALE, MOST_PIXELS / max(sheet.get_size()))
             return sheet.render(scale=scale).to_pil().convert("RGB"), scale
-    except (pypdfium2.PdfiumError, IndexError, OSError) as error:
+    except (pypdfium2.PdfiumError, IndexError, OSError, Unreadable) as error:
         raise Unreadable(f"第 {page} 页画不出来 / page {page} cannot be drawn: {error}") from error
+
+
+def _of_image(data: bytes, page: int) -> tuple[Image.Image, float]:
+    pixels, width, height = images.picture(data, page)
+    scale = min(SCALE, MOST_PIXELS / max(width, height), pixels.shape[1] / width)
+    return Image.fromarray(pixels).resize((round(scale * width), round(scale * height))), scale

@@ -67,10 +67,7 @@ _LEADING = b"\xef\xbb\xbf \t\r\n"
 _BEGINNINGS = (
     (b"%PDF-", "pdf"),
     (b"{\\rtf", "rtf"),
-    (b"\x89PNG", "image"),
-    (b"\xff\xd8\xff", "image"),
-    (b"II*\0", "image"),
-    (b"MM\0*", "image"),
+    *((beginning, "image") for beginning in images.BEGINNINGS),
     (b"Rar!", "archive"),
     (b"7z\xbc\xaf\x27\x1c", "archive"),
     (b"\x1f\x8b", "archive"),

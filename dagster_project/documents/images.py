@@ -17,8 +17,14 @@ from .scan import Scan
 if TYPE_CHECKING:
     from .scan_image import Colours
 
+BEGINNINGS = (b"\x89PNG", b"\xff\xd8\xff", b"II*\0", b"MM\0*")
 A4_LENGTH = 842.0  # points: the longer side of a page whose file does not say at how many dots per inch it was scanned
 DPI = range(90, 1201)  # dots per inch that scanners use; cameras and screens write others
+
+
+def is_image(data: bytes) -> bool:
+    """Whether a file begins as one of the images that are read."""
+    return data.startswith(BEGINNINGS)
 
 
 def read(data: bytes, recognised: Mapping[int, Scan]) -> tuple[list[Block], list[str]]:

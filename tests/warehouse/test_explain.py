@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from dagster_project import documents, picture
 from dagster_project.cli import app
+from dagster_project.documents import images
 from dagster_project.model import Box, Paragraph, Unreadable
 from dagster_project.warehouse import Warehouse
 
@@ -63,6 +64,19 @@ def test_the_frame_stands_around_the_figure_and_does_not_touch_it(
     left, top, right, bottom = ImageChops.difference(plain, framed).getbbox() or (0, 0, 0, 0)
     assert (left, top) == (0, 0), "bars at the edges of the page lead to the frame"
     assert right > ink[2] and bottom > ink[3]
+
+
+def test_a_place_on_a_page_of_an_image_file_is_framed_too(tmp_path: Path) -> None:
+    pages = [Image.new("RGB", (620, 877), colour) for colour in ("white", "white")]
+    pages[1].paste("black", (155, 310, 248, 326))
+    path = tmp_path / "scan.tiff"
+    pages[0].save(path, save_all=True, append_images=pages[1:], dpi=(75, 75))
+    point = images.A4_LENGTH / 877  # of a pixel: 75 dpi is no scanner's, so the page is taken for A4
+    box = (155 * point, 310 * point, 248 * point, 326 * point)
+    plain, framed = (Image.open(io.BytesIO(picture.framed(path, 2, boxes))).convert("RGB") for boxes in ([], [box]))
+    ink = ImageChops.invert(plain).getbbox()
+    assert ink is not None and not ImageChops.difference(plain, framed).crop(ink).getbbox()
+    assert ImageChops.difference(plain, framed).crop((ink[0] - 9, ink[1] - 9, ink[2] + 9, ink[3] + 9)).getbbox()
 
 
 def test_a_page_that_says_it_is_a_mile_wide_is_drawn_small(tmp_path: Path) -> None:
