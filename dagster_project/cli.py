@@ -11,6 +11,7 @@ import json
 import os
 import shutil
 import sys
+from collections import defaultdict
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
@@ -266,8 +267,16 @@ _COLOURS = {"fatal": "bold red", "error": "red", "warning": "yellow", "info": "d
 
 
 def _list_findings(table: lookup.Table) -> None:
-    """One finding after the other, as sentences: where, which identity, what is wrong, in both languages."""
-    for one in table.records():
+    """One cause after the other: where, which identity, what is wrong, in both languages, and what is connected with it."""
+    found = table.records()
+    shown = {one["cause_id"] for one in found if one["is_primary"]}
+    connected: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for one in found:
+        if not one["is_primary"] and one["cause_id"] in shown:
+            connected[one["cause_id"]].append(one)
+    for one in found:
+        if not one["is_primary"] and one["cause_id"] in shown:
+            continue
         place = f"第{one['line']}行 line {one['line']}" if one["line"] else ""
         head = (one["unit_name"] or one["file_name"], one["fiscal_year"], place, one["identity_id"], one["finding_id"])
         waived = "  [已接受 waived]" if one["waived"] else ""
@@ -276,7 +285,12 @@ def _list_findings(table: lookup.Table) -> None:
         for sentence in (one["message_zh"], one["message_en"], one["suggestion"]):
             if sentence:
                 out.print(f"        {sentence}", markup=False, highlight=False)
-    err.print(f"{len(table.rows)} 条 / findings")
+        for other in connected[one["cause_id"]] if one["is_primary"] else ():
+            waived = "  [已接受 waived]" if other["waived"] else ""
+            out.print(f"        ↳ {other['severity']} · {other['finding_id']}{waived}", markup=False, highlight=False)
+            out.print(f"          {other['message_zh']}", markup=False, highlight=False)
+            out.print(f"          {other['message_en']}", markup=False, highlight=False)
+    err.print(f"{len(table.rows)} 条，{len(table.rows) - sum(map(len, connected.values()))} 个原因 / findings, causes")
 
 
 def _show(table: lookup.Table, format: Format, columns: tuple[str, ...] | None = None) -> None:

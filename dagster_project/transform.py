@@ -14,8 +14,8 @@ from dagster_project.warehouse import DATABASE_NAME
 PROJECT_DIR = Path(__file__).resolve().parent.parent / "dbt"
 
 # What only needs the cells and their identities, and what also needs to know which cells can be wrong.
-AUDIT_MODELS = {"select": "fqn:*", "exclude": "stg_suspects+"}
-MART_MODELS = {"select": "stg_suspects+"}
+AUDIT_MODELS = {"select": "fqn:*", "exclude": "stg_suspects+ stg_suggestions+"}
+MART_MODELS = {"select": "stg_suspects+ stg_suggestions+"}
 
 
 class TransformFailed(Exception):

@@ -16,7 +16,7 @@ from dagster_project.resources import PROJECT, WarehouseResource
 from dagster_project.warehouse import InputFile, Warehouse
 
 WRITER = "duckdb_writer"
-RAW_TABLES = [name for name in staging.tables() if name != "suspects"]
+RAW_TABLES = [name for name in staging.tables() if name not in ("suspects", "suggestions")]
 
 
 class InboxConfig(dg.Config):

@@ -80,16 +80,27 @@ audit_models = _models("audit_models", "核对勾稽关系 / checking identities
 mart_models = _models("mart_models", "构建数据集市 / building marts", **transform.MART_MODELS, exclude=None)
 
 
-@dg.asset(
-    key=["raw", "suspects"],
-    deps=[["core", "fct_identity_evaluations"]],
-    group_name="audit",
-    kinds={"python", "duckdb"},
-    owners=["team:juesuan"],
+@dg.multi_asset(
+    specs=[
+        dg.AssetSpec(
+            ["raw", name],
+            deps=[["core", "fct_identity_evaluations"]],
+            group_name="audit",
+            kinds={"python", "duckdb"},
+            owners=["team:juesuan"],
+            description=description,
+        )
+        for name, description in (
+            ("suspects", "The smallest sets of cells that can be wrong, for every group of violated identities."),
+            ("suggestions", "What would put each group right, where that is proved, or why nothing is suggested."),
+        )
+    ],
     pool=WRITER,
 )
-def suspects(warehouse: WarehouseResource) -> dg.MaterializeResult:
-    """The smallest sets of cells that can be wrong, for every group of violated identities."""
+def suspects(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult]:
+    """Errors located, and what would put them right."""
     with progress.step("定位差错 / locating errors"), duckdb.connect(str(warehouse.candidate().database)) as connection:
         found = write_suspects(connection)
-    return dg.MaterializeResult(metadata={"dagster/row_count": found})
+    searched = {"reports searched": found.reports, "milliseconds, slowest report": found.longest}
+    for name, rows in (("suspects", found.suspects), ("suggestions", found.suggestions)):
+        yield dg.MaterializeResult(asset_key=["raw", name], metadata={"dagster/row_count": rows, **searched})

@@ -8,3 +8,16 @@
         || '|' || {{ code }} || '|' || {{ what }}
     )
 {%- endmacro %}
+
+{# The name of an instance without what shifts when text is inserted above it: its line, table number or cell, which
+   always end the name. What is stated there stands in for it. #}
+{% macro lasting_name(instance, words) -%}
+    case
+        {% for mark in ('line=', 'cell=', 'table=') -%}
+            when position('{{ mark }}' in {{ instance }}) > 0
+                then left({{ instance }}, cast(position('{{ mark }}' in {{ instance }}) - 1 as integer))
+                || coalesce({{ words }}, '')
+        {% endfor -%}
+        else {{ instance }}
+    end
+{%- endmacro %}

@@ -55,6 +55,7 @@ class Raw:
     reports: list[dict[str, Any]] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)
     suspects: list[dict[str, Any]] = field(default_factory=list)
+    suggestions: list[dict[str, Any]] = field(default_factory=list)
     waivers: list[dict[str, Any]] = field(default_factory=list)
     identities: list[dict[str, Any]] = field(default_factory=list)
 
@@ -103,6 +104,7 @@ class Raw:
                 ("reports", self.reports),
                 ("notes", self.notes),
                 ("suspects", self.suspects),
+                ("suggestions", self.suggestions),
                 ("waivers", self.waivers),
                 ("identities", self.identities),
             ):

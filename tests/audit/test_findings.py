@@ -12,7 +12,7 @@ from audited import Raw, build, by, cell, rows
 from dagster_project import transform
 from dagster_project.model import TOTAL
 
-MODELS = ("fct_findings", "int_report_verdicts")
+MODELS = ("fct_findings", "fct_cell_suspects", "int_report_verdicts")
 
 
 def fact(cell_id: str, printed: str | None, **more: Any) -> dict[str, Any]:
@@ -132,9 +132,22 @@ def table_reports(raw: Raw) -> None:
                      report_id=report_id)  # fmt: skip
     # the search says of 乙局: the prose is wrong in both; it says nothing of the others
     raw.suspects += [
-        {"report_id": "part", "component": 1, "cell_id": "part-said", "answer": "certain", "implied_value": 400_000},
-        {"report_id": "part", "component": 1, "cell_id": "part-206", "answer": "possible", "implied_value": None},
+        {"report_id": "part", "component": 1, "cell_id": "part-said", "answer": "certain"},
+        {"report_id": "part", "component": 1, "cell_id": "part-206", "answer": "possible"},
     ]
+    raw.suggestions.append(
+        {
+            "report_id": "part",
+            "component": 1,
+            "cell_id": "part-said",
+            "value": 400_000,
+            "lower_value": 400_000,
+            "upper_value": 400_000,
+            "slip": "digit",
+            "slip_label": "一位数字有误 / one digit wrong",
+            "proofs": ["N-TEXT-TABLE line=9", "R-Z05 206"],
+        }
+    )
 
 
 @pytest.fixture(scope="module")
@@ -340,6 +353,34 @@ def test_a_finding_id_does_not_depend_on_report_id_or_file(database):
     assert one["finding_id"] == md5["id"]
 
 
+def test_an_accepted_finding_stays_accepted_where_lines_are_inserted_above(tmp_path):
+    """The same sentences further down, and a new one of the same kind before them."""
+
+    def found(lines_above: int, waived: list[str]) -> dict[str, dict[str, Any]]:
+        raw = Raw()
+        raw.report()
+        statements = [("头一句", "9.00", 1)] * (lines_above > 0)
+        statements += [("说的", "41.00", 9 + lines_above), ("也说的", "42.00", 9 + lines_above)]
+        for number, (label, printed, line) in enumerate(statements):
+            raw.cells.append(cell(f"{lines_above}-{number}", printed, row_label=label, line=line))
+            raw.instance(
+                "N-ECHO", [(f"{lines_above}-{number}", "lhs", 1)], f"line={line}" + " #2" * (label == "也说的")
+            )
+        raw.waivers = [{"finding_id": one} for one in waived]
+        path = tmp_path / f"{lines_above}-{len(waived)}" / "juesuan.duckdb"
+        path.parent.mkdir()
+        build(raw, path, "fct_findings")
+        return {row["stated"]: row for row in rows(path, "select * from core.fct_findings")}
+
+    accepted = found(0, [])["42.00万元"]["finding_id"]
+    later = found(7, [accepted])
+    assert {stated: row["waived"] for stated, row in later.items()} == {
+        "9.00万元": False,
+        "41.00万元": False,
+        "42.00万元": True,
+    }
+
+
 # ---------------------------------------------------------------------------------- suspects, facts, verdicts
 
 
@@ -349,8 +390,34 @@ def test_suspects_are_those_that_the_search_left(findings):
         "确定 / certain: part-said 41.00万元（第9行）[part-said]；可能 / possible: Z05 part-206"
     )
     assert "part-205" not in found["suspects"]
-    assert "另外 1 处" in found["message_zh"]
-    assert "若 part-said 为 40.00万元 则各式成立" in found["suggestion"]
+    assert found["suggestion"] == (
+        "若 part-said（第9行） 为 40.00万元（一位数字有误） 则各式成立，依据 N-TEXT-TABLE line=9、R-Z05 206"
+        " / with 40.00万元 in part-said (line 9), one digit wrong, every identity would hold, by N-TEXT-TABLE line=9、R-Z05 206"
+    )
+
+
+def test_findings_of_one_cause_have_one_that_stands_for_it_and_to_which_the_others_refer(findings):
+    first, other = findings["part", "N-TEXT-TABLE", "line=9"], findings["part", "R-Z05", "206"]
+    assert (first["is_primary"], other["is_primary"]) == (True, False)
+    assert first["cause_id"] == other["cause_id"] == first["finding_id"]
+    assert "另外 1 处" in first["message_zh"]
+    assert other["message_zh"].endswith("；与 N-TEXT-TABLE（第3行） 同一原因")
+    assert other["message_en"].endswith("; same cause as N-TEXT-TABLE (line 3)")
+
+
+def test_a_finding_that_nothing_is_connected_with_is_its_own_cause(findings):
+    for found in (findings["prose", "N-BASIC-PO", "line=56"], findings["prose", "P-SHARE", "line=90"]):
+        assert (found["cause_id"], found["is_primary"]) == (found["finding_id"], True)
+
+
+def test_suspects_and_suggestions_are_told_by_cause(database, findings):
+    cause = {"cause_id": findings["part", "R-Z05", "206"]["cause_id"], "report_id": "part"}
+    assert rows(database, "select * from core.fct_cell_suspects order by cell_id") == [
+        {**cause, "cell_id": "part-206", "answer": "possible"},
+        {**cause, "cell_id": "part-said", "answer": "certain"},
+    ]
+    (one,) = rows(database, "select cause_id, report_id, cell_id, suggested_value from core.fct_cell_suggestions")
+    assert one == {**cause, "cell_id": "part-said", "suggested_value": Decimal(400_000)}
 
 
 def test_without_an_answer_of_the_search_every_cell_is_a_suspect(findings):
@@ -435,7 +502,7 @@ def test_the_unit_tests_of_the_audit_models_pass(database, monkeypatch):
 
 
 def test_what_the_search_for_suspects_reads_does_not_wait_for_its_answer(database, monkeypatch):
-    first_run = _dbt(database, monkeypatch, "ls", "--select", "path:models/audit", "--exclude", "stg_suspects+",
-                     "--resource-type", "model", "--output", "name")  # fmt: skip
+    first_run = _dbt(database, monkeypatch, "ls", "--select", "path:models/audit",
+                     "--exclude", "stg_suspects+", "stg_suggestions+", "--resource-type", "model", "--output", "name")  # fmt: skip
     assert {"fct_identity_evaluations", "int_identity_terms", "int_identity_findings"} <= set(first_run)
     assert "fct_findings" not in first_run

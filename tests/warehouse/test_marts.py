@@ -28,7 +28,7 @@ CONTRACT = {
     "printed_decimals placement fact_id confidence",
     "identity_evaluations": "report_id identity_id instance status lhs rhs difference tolerance cell_ids reason",
     "findings": "finding_id report_id unit_name fiscal_year file_name page line identity_id severity class stated expected "
-    "difference message_zh message_en suspects suggestion waived",
+    "difference message_zh message_en suspects suggestion waived cause_id is_primary",
 }
 
 

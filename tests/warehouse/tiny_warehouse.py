@@ -216,7 +216,7 @@ def load(database: Path) -> None:
 def suspect(database: Path) -> None:
     """Say which cells can be wrong, as the search for them does between the two halves of the build."""
     with duckdb.connect(str(database)) as connection:
-        row = {"report_id": "part", "component": 1, "answer": "possible", "implied_value": None}
+        row = {"report_id": "part", "component": 1, "answer": "undistinguishable"}
         staging.insert(connection, "suspects", ({**row, "cell_id": one} for one in ("kind", "its-only-part")))
 
 

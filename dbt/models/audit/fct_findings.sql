@@ -1,40 +1,51 @@
 -- What a person should read: one row per violated instance, per rounding that was not half up, and per note of the
--- readers, with the place of the statement, both sides in words, who can be wrong and what would put it right.
+-- readers, with the place of the statement, both sides in words, who can be wrong and what would put it right. Those
+-- that come of one error share a cause; the primary one stands for it.
 with suspects as (
 
     select
-        suspects.report_id,
-        suspects.identity_id,
-        suspects.instance,
-        max(suspects.component) as component,
-        {{ joined("case when suspects.answer = 'certain' then " ~ suspect_text('suspects', 'cells') ~ " end", "'；'",
-            'cells.line nulls last, cells.row_index nulls last, cells.column_index nulls last, suspects.cell_id') }}
-            as certain,
-        {{ joined("case when suspects.answer <> 'certain' then " ~ suspect_text('suspects', 'cells') ~ " end", "'；'",
-            'cells.line nulls last, cells.row_index nulls last, cells.column_index nulls last, suspects.cell_id') }}
-            as possible,
-        min(case when suspects.implied_value is not null then {{ cell_label('cells') }} end) as implied_label,
-        min(
-            case
-                when suspects.implied_value is not null
-                    then {{ plain_number(in_unit('suspects.implied_value', 'cells.unit_factor'), 'cells.printed_decimals') }}
-                    || coalesce(cells.printed_unit, '')
+        report_id,
+        identity_id,
+        instance,
+        {{ joined('words', "'；'", 'place') }} as words
+    from (
+        select
+            suspects.report_id,
+            suspects.identity_id,
+            suspects.instance,
+            case suspects.answer
+                when 'certain' then 1
+                when 'possible' then 2
+                when 'undistinguishable' then 3
+                else 4
+            end as place,
+            case suspects.answer
+                when 'certain' then '确定 / certain: '
+                when 'possible' then '可能 / possible: '
+                when 'undistinguishable' then '不能区分 / cannot be told apart: '
+                else '未能定位 / not located: '
             end
-        ) as implied_text
-    from {{ ref('int_identity_suspects') }} as suspects
-    left join {{ ref('stg_cells') }} as cells
-        on suspects.report_id = cells.report_id
-        and suspects.cell_id = cells.cell_id
-    group by suspects.report_id, suspects.identity_id, suspects.instance
+            || {{ joined(suspect_text('suspects', 'cells'), "'；'",
+                'cells.line nulls last, cells.row_index nulls last, cells.column_index nulls last, suspects.cell_id') }}
+                as words
+        from {{ ref('int_identity_suspects') }} as suspects
+        left join {{ ref('stg_cells') }} as cells
+            on suspects.report_id = cells.report_id
+            and suspects.cell_id = cells.cell_id
+        group by suspects.report_id, suspects.identity_id, suspects.instance, suspects.answer
+    ) as by_answer
+    group by report_id, identity_id, instance
 
 ),
 
-components as (
+suggestions as (
 
-    select report_id, component, count(*) as n_instances
-    from suspects
-    where component is not null
-    group by report_id, component
+    select
+        cause_id,
+        report_id,
+        {{ joined('sentence', "'；'", 'cell_id') }} as sentence
+    from {{ ref('fct_cell_suggestions') }}
+    group by cause_id, report_id
 
 ),
 
@@ -66,22 +77,20 @@ of_instances as (
                 then {{ plain_number(rounded('abs(findings.difference)', 'sides.printed_decimals'), 'sides.printed_decimals') }}
             else {{ plain_number(in_unit('abs(findings.difference)', 'sides.unit_factor'), 'sides.printed_decimals') }}
         end as gap,
-        case
-            when suspects.certain is not null and suspects.possible is not null
-                then '确定 / certain: ' || suspects.certain || '；可能 / possible: ' || suspects.possible
-            when suspects.certain is not null then '确定 / certain: ' || suspects.certain
-            else '可能 / possible: ' || suspects.possible
-        end as suspects,
-        components.n_instances - 1 as n_connected,
+        suspects.words as suspects,
+        causes.cause_id,
+        causes.is_primary,
+        causes.n_findings - 1 as n_connected,
+        causes.primary_identity_id,
+        nullif({{ place_zh('causes.primary_page', 'causes.primary_line') }}, '') as primary_place_zh,
+        nullif({{ place_en('causes.primary_page', 'causes.primary_line') }}, '') as primary_place_en,
         case
             when findings.status = 'violated' and sides.kind = 'change_pct' and ratios.has_other_base
                 and ratios.other_base > 0
                 and {{ ratio_within('ratios.size', 'ratios.half_ulp', 'ratios.numerator', 'ratios.other_base',
                     'ratios.other_slack_low', 'ratios.other_slack_high') }}
                 then '似以本期数为基数 / seems to use the current value as base'
-            when suspects.implied_text is not null
-                then '若 ' || suspects.implied_label || ' 为 ' || suspects.implied_text || ' 则各式成立 / with '
-                || suspects.implied_text || ' in ' || suspects.implied_label || ' every identity would hold'
+            else suggestions.sentence
         end as suggestion
     from {{ ref('int_identity_findings') }} as findings
     left join {{ ref('int_finding_sides') }} as sides
@@ -96,9 +105,13 @@ of_instances as (
         on findings.report_id = suspects.report_id
         and findings.identity_id = suspects.identity_id
         and findings.instance = suspects.instance
-    left join components
-        on suspects.report_id = components.report_id
-        and suspects.component = components.component
+    left join {{ ref('int_causes') }} as causes
+        on findings.report_id = causes.report_id
+        and findings.identity_id = causes.identity_id
+        and findings.instance = causes.instance
+    left join suggestions
+        on causes.report_id = suggestions.report_id
+        and causes.cause_id = suggestions.cause_id
 
 ),
 
@@ -188,14 +201,22 @@ findings as (
         expected,
         cast(printed_difference as decimal(24, 6)) as difference,
         identity_name || '：' || replace(what_zh, '） ', '）')
-        || case when n_connected > 0 then '；与另外 ' || cast(n_connected as varchar) || ' 处不符相连' else '' end
-            as message_zh,
+        || case
+            when not is_primary then '；与 ' || primary_identity_id || coalesce('（' || primary_place_zh || '）', '') || ' 同一原因'
+            when n_connected > 0 then '；与另外 ' || cast(n_connected as varchar) || ' 处不符相连'
+            else ''
+        end as message_zh,
         identity_id || ' ' || identity_name || ': ' || what_en
-        || case when n_connected > 0 then '; connected with ' || cast(n_connected as varchar) || ' other(s)' else '' end
-            as message_en,
+        || case
+            when not is_primary then '; same cause as ' || primary_identity_id || coalesce(' (' || primary_place_en || ')', '')
+            when n_connected > 0 then '; connected with ' || cast(n_connected as varchar) || ' other(s)'
+            else ''
+        end as message_en,
         suspects,
         suggestion,
-        waived
+        waived,
+        cause_id,
+        is_primary
     from worded
 
     union all
@@ -217,7 +238,9 @@ findings as (
         of_notes.message_en,
         nullif(of_notes.suspects, '') as suspects,
         cast(null as varchar) as suggestion,
-        waivers.finding_id is not null as waived
+        waivers.finding_id is not null as waived,
+        of_notes.finding_id as cause_id,
+        true as is_primary
     from of_notes
     left join (select distinct finding_id from {{ ref('stg_waivers') }}) as waivers
         on of_notes.finding_id = waivers.finding_id
@@ -243,6 +266,8 @@ select
     findings.message_en,
     findings.suspects,
     findings.suggestion,
-    findings.waived
+    findings.waived,
+    findings.cause_id,
+    findings.is_primary
 from findings
 inner join {{ ref('stg_reports') }} as reports on findings.report_id = reports.report_id

@@ -126,6 +126,7 @@ select
     anchors.report_id,
     anchors.identity_id,
     anchors.instance,
+    anchors.cell_id,
     anchors.file_name,
     anchors.page,
     anchors.line,

@@ -21,15 +21,16 @@ terms as (
 
 components as (
 
-    select distinct
+    select
         terms.report_id,
         terms.identity_id,
         terms.instance,
-        suspects.component
+        min(suspects.component) as component -- several only for an info, which is not searched
     from terms
     inner join {{ ref('stg_suspects') }} as suspects
         on terms.report_id = suspects.report_id
         and terms.cell_id = suspects.cell_id
+    group by terms.report_id, terms.identity_id, terms.instance
 
 )
 
@@ -39,8 +40,7 @@ select
     components.instance,
     components.component,
     suspects.cell_id,
-    suspects.answer,
-    suspects.implied_value
+    suspects.answer
 from components
 inner join {{ ref('stg_suspects') }} as suspects
     on components.report_id = suspects.report_id
@@ -54,8 +54,7 @@ select
     terms.instance,
     cast(null as integer) as component,
     terms.cell_id,
-    'possible' as answer,
-    cast(null as decimal(24, 6)) as implied_value
+    'possible' as answer
 from terms
 left join components
     on terms.report_id = components.report_id

@@ -17,6 +17,8 @@ select
     findings.suspects,
     findings.suggestion,
     findings.waived,
+    findings.cause_id,
+    findings.is_primary,
     identities.name as identity_name,
     reports.report_type,
     reports.superseded_by

@@ -1,0 +1,48 @@
+-- What would put a cause right, proved, with a sentence for a person; or why nothing is suggested. No fact takes it.
+with worded as (
+
+    select
+        causes.cause_id,
+        suggestions.*,
+        {{ cell_label('cells') }} as label,
+        {{ place_zh('cells.page', 'cells.line') }} as place_zh,
+        {{ place_en('cells.page', 'cells.line') }} as place_en,
+        {{ plain_number(in_unit('suggestions.value', 'cells.unit_factor'), 'cells.printed_decimals') }}
+            || coalesce(cells.printed_unit, '') as value_text,
+        {{ plain_number(in_unit('suggestions.lower_value', 'cells.unit_factor'), 'cells.printed_decimals') }} as lower_text,
+        {{ plain_number(in_unit('suggestions.upper_value', 'cells.unit_factor'), 'cells.printed_decimals') }}
+            || coalesce(cells.printed_unit, '') as upper_text,
+        array_to_string(suggestions.proofs, '、') as proofs_text
+    from {{ ref('stg_suggestions') }} as suggestions
+    inner join (select distinct report_id, component, cause_id from {{ ref('int_causes') }}) as causes
+        on suggestions.report_id = causes.report_id
+        and suggestions.component = causes.component
+    left join {{ ref('stg_cells') }} as cells
+        on suggestions.report_id = cells.report_id
+        and suggestions.cell_id = cells.cell_id
+
+)
+
+select
+    cause_id,
+    report_id,
+    cell_id,
+    value as suggested_value,
+    lower_value,
+    upper_value,
+    slip,
+    proofs,
+    reason,
+    case
+        when value is not null
+            then '若 ' || label || case when place_zh <> '' then '（' || place_zh || '）' else '' end || ' 为 ' || value_text
+            || coalesce('（' || split_part(slip_label, ' / ', 1) || '）', '') || ' 则各式成立，依据 ' || proofs_text
+            || ' / with ' || value_text || ' in ' || label || case when place_en <> '' then ' (' || place_en || ')' else '' end
+            || coalesce(', ' || split_part(slip_label, ' / ', 2), '') || ', every identity would hold, by ' || proofs_text
+        when lower_value is not null
+            then label || case when place_zh <> '' then '（' || place_zh || '）' else '' end || ' 应在 ' || lower_text
+            || ' 至 ' || upper_text || ' 之间，依据 ' || proofs_text
+            || ' / ' || label || case when place_en <> '' then ' (' || place_en || ')' else '' end
+            || ' should be from ' || lower_text || ' to ' || upper_text || ', by ' || proofs_text
+    end as sentence
+from worded

@@ -1,0 +1,173 @@
+"""Evaluated identities in, suspects and suggestions out: the door between the candidate and the search."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from dagster_project import staging
+from dagster_project.identities.suspects import write_suspects
+
+EVALUATIONS = """
+create schema core;
+create table core.fct_identity_evaluations (report_id varchar, identity_id varchar, instance varchar,
+    relation varchar, severity varchar, status varchar, difference decimal(24, 6), tolerance decimal(24, 6));
+"""
+
+
+def evaluated(
+    connection: duckdb.DuckDBPyConnection,
+    name: str,
+    status: str,
+    difference: int,
+    terms: dict[str, int | str],
+    severity: str = "error",
+    tolerance: int = 0,
+    relation: str = "=",
+) -> None:
+    """One evaluated identity, ``REPORT.IDENTITY``; weights of what is added on the right are negative."""
+    report, identity = name.split(".")
+    connection.execute(
+        "insert into core.fct_identity_evaluations values (?, ?, '*', ?, ?, ?, ?, ?)",
+        [report, identity, relation, severity, status, difference, tolerance],
+    )
+    rows = [
+        {
+            "report_id": report,
+            "identity_id": identity,
+            "instance": "*",
+            "cell_id": cell,
+            "role": "lhs" if Decimal(weight) > 0 else "rhs",
+            "weight": abs(Decimal(weight)),
+            "base_weight": Decimal(0),
+        }
+        for cell, weight in terms.items()
+    ]
+    staging.insert(connection, "identity_terms", rows)
+
+
+def printed(connection: duckdb.DuckDBPyConnection, report: str, **values: str | None) -> None:
+    """Cells in 万元 (``p…`` in percent); None is a blank slot."""
+    rows = [
+        {
+            "report_id": report,
+            "cell_id": cell,
+            "kind": "share" if cell.startswith("p_") else "amount",
+            "value": None if value is None else Decimal(value),
+            "printed_unit": "%" if cell.startswith("p_") else "万元",
+            "printed_decimals": len((value or "").partition(".")[2]),
+            "unit_factor": Decimal(1 if cell.startswith("p_") else 10_000),
+            "placement": "as_printed",
+            "confidence": Decimal(1),
+        }
+        for cell, value in values.items()
+    ]
+    staging.insert(connection, "cells", rows)
+
+
+@pytest.fixture
+def candidate(tmp_path: Path) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(str(tmp_path / "tiny.duckdb"))
+    staging.create(connection)
+    connection.execute(EVALUATIONS)
+    return connection
+
+
+def suspects(connection: duckdb.DuckDBPyConnection, report: str = "a") -> dict[str, str]:
+    write_suspects(connection)
+    query = "select cell_id, answer from raw.suspects where report_id = ? order by all"
+    return dict(connection.execute(query, [report]).fetchall())
+
+
+def suggestions(connection: duckdb.DuckDBPyConnection) -> list[tuple[object, ...]]:
+    return connection.execute(
+        "select cell_id, value, lower_value, upper_value, slip, proofs, reason from raw.suggestions order by all"
+    ).fetchall()
+
+
+def test_a_value_that_two_identities_imply_is_suggested_in_yuan_with_both(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", total="100.00", basic="60.00", project="4.00", in_text="40.00")
+    evaluated(candidate, "a.R", "violated", 360_000, {"total": 1, "basic": -1, "project": -1}, "fatal", tolerance=100)
+    evaluated(candidate, "a.N", "violated", -360_000, {"project": 1, "in_text": -1}, tolerance=100)
+    assert suspects(candidate) == {"project": "certain"}
+    value = Decimal("400000.000000")
+    assert suggestions(candidate) == [("project", value, value, value, "power_of_ten", ["N *", "R *"], None)]
+
+
+def test_a_blank_cell_can_be_the_one_that_should_print_something(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", total="100.00", basic="60.00", project=None, project_part="40.00")
+    evaluated(candidate, "a.R", "violated", 400_000, {"total": 1, "basic": -1, "project": -1})
+    evaluated(candidate, "a.H", "violated", -400_000, {"project": 1, "project_part": -1})
+    assert suspects(candidate) == {"project": "certain"}
+    assert suggestions(candidate)[0][1] == Decimal("400000.000000")
+
+
+def test_an_info_is_no_claim_that_a_figure_has_to_meet(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", stated="1.00", public="2.00")
+    evaluated(candidate, "a.F", "violated", -10_000, {"stated": 1, "public": -1}, "info")
+    assert suspects(candidate) == {}
+
+
+def test_what_is_not_evaluated_accuses_nobody(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", stated="1.00", public="2.00")
+    evaluated(candidate, "a.R", "not_evaluable", 0, {"stated": 1, "public": -1})
+    assert suspects(candidate) == {}
+
+
+def test_what_was_accepted_as_rounding_is_not_asked_to_fit_better(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", total="100.02", a="60.00", b="30.00", ledger="100.00")
+    evaluated(candidate, "a.R", "violated", 100_200, {"total": 1, "a": -1, "b": -1})
+    evaluated(candidate, "a.X", "rounding_mode", 200, {"total": 1, "ledger": -1}, tolerance=100)
+    assert suspects(candidate).keys() == {"a", "b"}
+
+
+def test_fractional_weights_take_part_as_they_are(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", annuity="10.00", pension="100.00", pension_text="100.00")
+    evaluated(candidate, "a.F", "violated", -380_000, {"annuity": 1, "pension": "-0.48"}, relation=">=")
+    evaluated(candidate, "a.X", "holds", 0, {"pension": 1, "pension_text": -1})
+    assert suspects(candidate) == {"annuity": "certain"}
+
+
+def percentage(
+    connection: duckdb.DuckDBPyConnection, name: str, status: str, stated: str, part: str, whole: str
+) -> None:
+    evaluated(connection, name, status, 0, {}, "warning", relation="ratio")
+    key = dict(zip(("report_id", "identity_id"), name.split("."), strict=True)) | {"instance": "*"}
+    terms = [(stated, "stated", 1, 0), (part, "ratio", 1, 0), (whole, "ratio", 0, 1)]
+    rows = [{**key, "cell_id": c, "role": r, "weight": Decimal(w), "base_weight": Decimal(b)} for c, r, w, b in terms]
+    staging.insert(connection, "identity_terms", rows)
+
+
+def test_a_wrong_base_is_found_by_two_percentages(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", p_one="30.0", p_two="70.0", one="300.00", two="700.00", whole="1700.00")
+    percentage(candidate, "a.P1", "violated", "p_one", "one", "whole")
+    percentage(candidate, "a.P2", "violated", "p_two", "two", "whole")
+    assert suspects(candidate) == {"whole": "certain"}
+    ((cell, value, low, high, _, proofs, _),) = suggestions(candidate)
+    assert (cell, proofs) == ("whole", ["P1 *", "P2 *"])
+    assert value is None and low <= 10_000_000 <= high and high - low < 20_000
+
+
+def test_a_figure_that_was_hard_to_recognise_is_suspected_first(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", total="100.00", a="60.00", b="30.00")
+    candidate.execute("update raw.cells set confidence = 0.5 where cell_id = 'a'")
+    evaluated(candidate, "a.R", "violated", 100_000, {"total": 1, "a": -1, "b": -1})
+    assert suspects(candidate) == {"a": "certain"}
+
+
+def test_reports_do_not_mix(candidate: duckdb.DuckDBPyConnection) -> None:
+    for report in ("a", "b"):
+        printed(candidate, report, total="5.00", part="4.00")
+        evaluated(candidate, f"{report}.R", "violated", 10_000, {"total": 1, "part": -1})
+    assert suspects(candidate, "a") == suspects(candidate, "b") == dict.fromkeys(("part", "total"), "undistinguishable")
+
+
+def test_what_an_earlier_search_found_is_replaced(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", total="5.00", part="4.00")
+    evaluated(candidate, "a.R", "violated", 10_000, {"total": 1, "part": -1})
+    assert suspects(candidate) == suspects(candidate) != {}
+    candidate.execute("update core.fct_identity_evaluations set status = 'holds', difference = 0")
+    assert suspects(candidate) == {} and suggestions(candidate) == []
