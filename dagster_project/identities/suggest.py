@@ -127,7 +127,7 @@ def _by_moving(
 ) -> list[Suggestion]:
     """Two neighbours whose figures have changed places, one of them perhaps empty."""
     one, other = (printed[cell] for cell in cells)
-    changes = _exchange(*cells, printed)
+    changes = _exchange(cells[0], cells[1], printed)
     if _are_neighbours(one, other) and all(edit.allows(changes) for edit in edits if edit.cells & changes.keys()):
         proofs = tuple(edit.key for edit in violated)
         return [
@@ -145,6 +145,7 @@ def or_exchanged(cause: Cause, edits: Sequence[Edit], printed: Mapping[str, Prin
     if not cause.suspects or "not_located" in cause.suspects.values():
         return cause
     around = {cell for edit in edits if edit.key in cause.edits for cell in edit.cells if cell in printed}
+    around -= {cell for edit in edits if edit.violated and edit.key not in cause.edits for cell in edit.cells}
     pairs = [
         {one, other}
         for one, other in combinations(sorted(around), 2)

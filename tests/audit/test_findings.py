@@ -502,7 +502,8 @@ def test_the_unit_tests_of_the_audit_models_pass(database, monkeypatch):
 
 
 def test_what_the_search_for_suspects_reads_does_not_wait_for_its_answer(database, monkeypatch):
-    first_run = _dbt(database, monkeypatch, "ls", "--select", "path:models/audit",
-                     "--exclude", "stg_suspects+", "stg_suggestions+", "--resource-type", "model", "--output", "name")  # fmt: skip
+    needs_its_answer = ["--exclude", "stg_suspects+", "stg_suggestions+"]
+    first_run = _dbt(database, monkeypatch, "ls", "--select", "path:models/audit", *needs_its_answer,
+                     "--resource-type", "model", "--output", "name")  # fmt: skip
     assert {"fct_identity_evaluations", "int_identity_terms", "int_identity_findings"} <= set(first_run)
     assert "fct_findings" not in first_run
