@@ -1,7 +1,7 @@
 """Do upper limits on linear sums contradict each other? Exact, in fractions, by Fourier and Motzkin's elimination.
 
 Meant for a handful of variables under many limits: of limits on the same sum only the tightest is kept, so that with
-weights of ±1 there are never many.
+weights of ±1 there are seldom many. Where there are, nothing is said.
 """
 
 from __future__ import annotations
@@ -9,6 +9,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+
+MOST = 2_000  # limits that one elimination may leave; a report's own causes leave dozens
+
+
+class TooMany(Exception):
+    """The limits are too entangled to be decided in reasonable time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +33,15 @@ class Limit:
 
 
 def contradiction(limits: Iterable[Limit]) -> frozenset[int] | None:
-    """Sources of limits that no values satisfy together, or None where some values satisfy all."""
+    """Sources of limits that no values satisfy together, or None where some values satisfy all. Raises ``TooMany``."""
     left, found = _tightest(limits)
     while found is None and left:
         name = min(_counts(left).items(), key=lambda item: (item[1], item[0]))[0]
         above = [limit for limit in left if limit.weights.get(name, 0) > 0]
         below = [limit for limit in left if limit.weights.get(name, 0) < 0]
         apart = [limit for limit in left if name not in limit.weights]
+        if len(above) * len(below) > MOST:
+            raise TooMany
         left, found = _tightest([*apart, *(_without(name, one, other) for one in above for other in below)])
     return found
 

@@ -8,8 +8,8 @@ in one, *undistinguishable* where a single violated identity leaves several cell
 Found by hitting sets: CP-SAT proposes the cheapest set of cells that hits every clause known; whether changing them can
 satisfy all identities is decided in exact fractions (``contradiction``); if not, the identities that contradict each
 other say that one of their other cells must change too, which is the next clause. Nothing is bounded or scaled. A search
-that takes too many rounds, or ends with more changes than would explain anything, says ``not_located``; rounds are
-counted, not seconds, so that a report has the same answer anywhere.
+that takes too many rounds, or too much effort in one, or ends with more changes than would explain anything, says
+``not_located``; rounds and effort are counted, not seconds, so that a report has the same answer anywhere.
 """
 
 from __future__ import annotations
@@ -21,11 +21,12 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
 
-from dagster_project.identities.contradiction import Limit, contradiction
+from dagster_project.identities.contradiction import Limit, TooMany, contradiction
 
 Answer = Literal["certain", "possible", "undistinguishable", "not_located"]
 
 ROUNDS = 400  # proposals for one connected set of violated identities
+EFFORT = 3.0  # deterministic seconds for all of them together; a proposal usually takes milliseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +107,13 @@ class Cause:
     suspects: Mapping[str, Answer]
 
 
-def locate(edits: Sequence[Edit], costs: Costs | None = None, rounds: int = ROUNDS) -> list[Cause]:
-    """The causes of all violated edits of one report; every violated edit belongs to exactly one."""
+def locate(
+    edits: Sequence[Edit], costs: Costs | None = None, rounds: int = ROUNDS, effort: float = EFFORT
+) -> list[Cause]:
+    """The causes of all violated edits of one report; every violated edit belongs to exactly one.
+
+    ``rounds`` and ``effort`` (deterministic seconds of CP-SAT) are what one connected set of them may take.
+    """
     # what says that a figure should not be there at all accuses it alone, and asks for no other value
     alone = [edit for edit in edits if edit.violated and len(edit.cells) == 1]
     system = _System([edit for edit in edits if edit not in alone])
@@ -116,8 +122,8 @@ def locate(edits: Sequence[Edit], costs: Costs | None = None, rounds: int = ROUN
     while waiting:
         search = waiting.pop()
         try:
-            answers = search.answers(costs or Costs(), rounds)
-        except _GivenUp:
+            answers = search.answers(costs or Costs(), rounds, effort)
+        except (_GivenUp, TooMany):
             answers = None
         met = [other for other in waiting if other.cells & search.cells]
         if met:
@@ -190,6 +196,13 @@ class _System:
                 parts[part] += [limit.of(changed) for limit in self.limits_of[number]]
         return [found for limits in parts.values() if (found := contradiction(limits)) is not None]
 
+    def needs_more_than(self, changed: Collection[str]) -> bool:
+        """Whether these cells alone cannot satisfy all edits, or cannot be shown to."""
+        try:
+            return bool(self.contradictions(changed))
+        except TooMany:
+            return True
+
 
 class _Groups:
     """Disjoint sets of names, joined step by step."""
@@ -214,7 +227,22 @@ class _Groups:
 
 
 class _GivenUp(Exception):
-    """Not answered within the rounds allowed, or with more cells than there are violations and one."""
+    """Not answered within the rounds and the effort allowed, or with more cells than there are violations and one."""
+
+
+@dataclass(slots=True)
+class _Patience:
+    """What is left for one search."""
+
+    rounds: int
+    effort: float
+
+    def next_round(self) -> float:
+        """The effort that the next round may take. Raises ``_GivenUp`` where there is none."""
+        self.rounds -= 1
+        if self.rounds < 0 or self.effort <= 0:
+            raise _GivenUp
+        return self.effort
 
 
 @dataclass(slots=True)
@@ -235,9 +263,9 @@ class _Search:
         clauses = dict.fromkeys(clause for one in searches for clause in one.clauses)
         return _Search(self.system, [number for one in searches for number in one.violated], list(clauses))
 
-    def answers(self, costs: Costs, rounds: int) -> _Answers | None:
+    def answers(self, costs: Costs, rounds: int, effort: float) -> _Answers | None:
         """None where there is no answer. Raises ``_GivenUp``."""
-        left = iter(range(rounds))
+        left = _Patience(rounds, effort)
         best = self._answer(costs, left)
         if best is None:
             return None
@@ -255,16 +283,14 @@ class _Search:
     def _answer(
         self,
         costs: Costs,
-        left: Iterator[int],
+        left: _Patience,
         affordable: int | None = None,
         beyond: Collection[str] | None = None,
         without: Collection[str] | None = None,
     ) -> frozenset[str] | None:
         """A cheapest answer, or one that is affordable with a cell ``beyond`` some, or ``without`` one of some."""
         while True:
-            if next(left, None) is None:
-                raise _GivenUp
-            proposed = self._proposal(costs, affordable, beyond, without)
+            proposed = self._proposal(costs, left, affordable, beyond, without)
             if proposed is None:
                 return None
             if len(proposed) > len(self.violated) + 1:
@@ -279,10 +305,12 @@ class _Search:
     def _proposal(
         self,
         costs: Costs,
+        left: _Patience,
         affordable: int | None,
         beyond: Collection[str] | None,
         without: Collection[str] | None,
     ) -> frozenset[str] | None:
+        """The cheapest set of cells that hits every clause, None where there is none. Raises ``_GivenUp``."""
         from ortools.sat.python import cp_model  # 0.3 s, and only needed where something is violated
 
         model = cp_model.CpModel()
@@ -300,8 +328,16 @@ class _Search:
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
-        if solver.solve(model) != cp_model.OPTIMAL:
+        solver.parameters.linearization_level = (
+            2  # a set cover of a table's rows and columns is solved by its relaxation
+        )
+        solver.parameters.max_deterministic_time = left.next_round()
+        status = solver.solve(model)
+        left.effort -= solver.response_proto.deterministic_time
+        if status == cp_model.INFEASIBLE:
             return None
+        if status != cp_model.OPTIMAL:
+            raise _GivenUp
         return frozenset(cell for cell, is_changed in changed.items() if solver.boolean_value(is_changed))
 
 
@@ -321,7 +357,7 @@ def _causes(search: _Search, answers: _Answers | None) -> Iterator[Cause]:
         for edit in violated:
             alone.join(edit.cells & answer)
         for part in alone.parts():
-            if search.system.contradictions(part):  # so that others of the answer have to change with it
+            if search.system.needs_more_than(part):  # so that others of the answer have to change with it
                 for number in search.system.touching(part):
                     links.join(search.system.cells_of[number] & answer)
     parts: dict[str, list[Edit]] = defaultdict(list)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from fractions import Fraction
+from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_edits import Amounts, crossed_tables, edit, ratio
 
+from dagster_project.identities.contradiction import Limit, TooMany, contradiction
 from dagster_project.identities.locate import Cause, Costs, Edit, linear, locate
 
 
@@ -149,13 +153,44 @@ def test_two_doubtful_figures_are_suspected_before_a_sound_one() -> None:
 
 def test_where_no_change_helps_nothing_is_located() -> None:
     amounts = {"a": 5, "b": 8}
-    contradiction = linear("always", {"a": Decimal(1), "b": Decimal(-1)}, Decimal(0), Decimal(0), False)
-    assert answers(locate([edit("a = b", amounts), contradiction])) == dict.fromkeys("ab", "not_located")
+    never = linear("always", {"a": Decimal(1), "b": Decimal(-1)}, Decimal(0), Decimal(0), False)
+    assert answers(locate([edit("a = b", amounts), never])) == dict.fromkeys("ab", "not_located")
 
 
 def test_a_search_ends_after_its_rounds_and_says_that_it_did() -> None:
     violated = edit("total = a b c", {"total": 100, "a": 60, "b": 30, "c": 1})
     assert set(answers(locate([violated], rounds=2)).values()) == {"not_located"}
+
+
+def many_wrong(rows: int, columns: int, wrong: int) -> list[Edit]:
+    """The sums of a table, so many of whose cells were changed."""
+    chance = Random(1)
+    amounts = {f"{i}.{j}": chance.randint(1, 10**6) * 100 for i in range(rows) for j in range(columns)}
+    sums = [(f"{i}.T", [f"{i}.{j}" for j in range(columns)]) for i in range(rows)]
+    sums += [(f"T.{j}", [f"{i}.{j}" for i in range(rows)]) for j in [*range(columns), "T"]]
+    sums.append(("T.T", [f"T.{j}" for j in range(columns)]))
+    for whole, parts in sums:
+        amounts[whole] = sum(amounts[part] for part in parts)
+    for cell in chance.sample(sorted(amounts), wrong):
+        amounts[cell] += chance.randint(1, 1000) * 100
+    return [edit(f"{whole} = {' '.join(parts)}", amounts, 200) for whole, parts in sums]
+
+
+def test_a_search_ends_after_its_effort_and_accuses_whatever_may_be_wrong() -> None:
+    edits = many_wrong(30, 6, 10)
+    found = locate(edits, effort=0.05)
+    assert set(answers(found).values()) == {"not_located"}
+    assert answers(found).keys() >= {cell for one in edits if one.violated for cell in one.cells}
+
+
+def test_limits_that_are_too_entangled_are_not_decided() -> None:
+    chance = Random(1)
+    limits = [
+        Limit({name: Fraction(chance.randint(-9, 9) or 1) for name in "abcdefgh"}, Fraction(1), False, frozenset({n}))
+        for n in range(60)
+    ]
+    with pytest.raises(TooMany):
+        contradiction(limits)
 
 
 def test_a_figure_that_should_not_be_there_is_accused_alone_and_asked_for_no_value() -> None:
