@@ -131,6 +131,8 @@ class Reader:
                     cache.put(keys[unknown[number]], result)
                 yield unknown[number], result
 
+        if not items:
+            return []
         results = dict(progress.track(finished(), label, len(items)))
         return [results[place] for place in range(len(items))]
 
