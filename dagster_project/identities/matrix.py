@@ -42,22 +42,41 @@ def meaning(cell: Cell) -> tuple[Any, ...]:
 
 def select(selector: Mapping[str, Any], cells: Iterable[Cell]) -> Iterator[Cell]:
     """The amounts of the report's own year that a selector of rules.yml means."""
-    conditions = [(("table_code" if k == "table" else k), v) for k, v in selector.items() if k not in NOT_FIELDS]
+    conditions = _conditions(selector)
     for cell in cells:
-        if cell.kind in ("amount", "count") and cell.period == 0 and all(_is(cell, k, v) for k, v in conditions):
+        if cell.kind in ("amount", "count") and cell.period == 0 and _meets(cell, conditions):
             yield cell
 
 
 NOT_FIELDS = frozenset({"weight", "by", "optional", "unless"})
+Condition = tuple[str, frozenset[Any], frozenset[int]]
+"""A field of a cell, the values it may have, and the lengths that a code in it may have."""
+
+
+def _conditions(selector: Mapping[str, Any]) -> list[Condition]:
+    return [
+        ("table_code" if name == "table" else name, *_meant(wanted))
+        for name, wanted in selector.items()
+        if name not in NOT_FIELDS
+    ]
+
+
+def _meant(wanted: Any) -> tuple[frozenset[Any], frozenset[int]]:
+    """Values, and lengths of codes (类 款 项), of one of them or a list."""
+    several = wanted if isinstance(wanted, list) else [wanted]
+    return frozenset(several), frozenset(LEVELS[one] for one in several if one in LEVELS)
+
+
+def _meets(cell: Cell, conditions: Iterable[Condition]) -> bool:
+    for name, values, lengths in conditions:
+        value = getattr(cell, name)
+        if value not in values and not (lengths and value and len(value) in lengths and value.isdigit()):
+            return False
+    return True
 
 
 def _is(cell: Cell, name: str, wanted: Any) -> bool:
-    if isinstance(wanted, list):
-        return any(_is(cell, name, one) for one in wanted)
-    value = getattr(cell, name)
-    if wanted in LEVELS:
-        return value is not None and len(value) == LEVELS[wanted] and value.isdigit()
-    return bool(value == wanted)
+    return _meets(cell, [(name, *_meant(wanted))])
 
 
 @dataclass
@@ -74,6 +93,14 @@ class _Report:
     missing_totals: set[str] = field(default_factory=set)
     repeats: list[tuple[Cell, Cell]] = field(default_factory=list)
     noted: Collection[str] = ()
+    selections: dict[int, tuple[Mapping[str, Any], list[Cell]]] = field(default_factory=dict)
+
+    def selected(self, selector: Mapping[str, Any]) -> list[Cell]:
+        """``select`` in the selector's own tables, remembered: a selector of the rules is asked more than once."""
+        kept = self.selections.get(id(selector))
+        if kept is None or kept[0] is not selector:
+            kept = self.selections[id(selector)] = selector, list(select(selector, self.in_tables(selector)))
+        return kept[1]
 
     @classmethod
     def of(cls, report_id: str, fiscal_year: int | None, cells: Sequence[Cell]) -> _Report:
@@ -145,14 +172,17 @@ PARTS_OF_TOTALS: Sequence[tuple[Mapping[str, Any], Mapping[str, str]]] = (
 )
 
 
+_PARTS = [(_conditions(parts), total) for parts, total in PARTS_OF_TOTALS]
+
+
 def _position(cell: Cell, **instead: str) -> tuple[Any, ...]:
     return (cell.table_code, *(instead.get(name, getattr(cell, name)) for name in COORDINATES))
 
 
 def _wholes(cell: Cell) -> Iterator[tuple[Any, ...]]:
     """The positions of the totals that a figure of a form is a part of."""
-    for parts, total in PARTS_OF_TOTALS:
-        if all(_is(cell, name, wanted) for name, wanted in parts.items()):
+    for parts, total in _PARTS:
+        if _meets(cell, parts):
             yield _position(cell, **total)
 
 
@@ -194,7 +224,7 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
         if shown and not any(cell.flow == rule["lhs"]["flow"] for cell in shown):
             raise NotHere("not_applicable", f"{table} 不列此项 / {table} does not print this side of its money")
     needed = [selector for selector in rule["rhs"] if not selector.get("optional")]
-    if not any(True for selector in needed for _ in select(selector, report.in_tables(selector))):
+    if not any(report.selected(selector) for selector in needed):
         raise NotHere("not_applicable", "报告中没有这些数字 / the report does not print these figures")
     if "absent" in rule and any(not cell.is_blank for cell in select(rule["absent"], report.cells)):
         raise NotHere("not_applicable", "该表为另一式样 / the table is of another form")
@@ -206,13 +236,13 @@ def _sum(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterat
     groups: dict[tuple[Any, ...], tuple[list[Cell], list[tuple[Cell, Decimal]]]] = defaultdict(lambda: ([], []))
     each: list[str] = rule["each"]
     by_section = "section" in each
-    for cell in _once(select(rule["lhs"], report.in_tables(rule["lhs"])), by_section):
+    for cell in _once(report.selected(rule["lhs"]), by_section):
         groups[tuple(getattr(cell, name) for name in each)][0].append(cell)
     for selector in rule["rhs"]:
         if _stood_for(report, selector):
             continue
         weight, by = Decimal(selector.get("weight", 1)), selector.get("by", {})
-        for cell in _once(select(selector, report.in_tables(selector)), by_section):
+        for cell in _once(report.selected(selector), by_section):
             groups[tuple(getattr(cell, by.get(name, name)) for name in each)][1].append((cell, weight))
 
     for key, (left, right) in groups.items():
@@ -236,7 +266,7 @@ def _stood_for(report: _Report, selector: Mapping[str, Any]) -> bool:
     """Whether the report prints what the cells of a right selector are parts of."""
     wholes = selector.get("unless", [])
     wholes = wholes if isinstance(wholes, list) else [wholes]
-    return any(not cell.is_blank for whole in wholes for cell in select(whole, report.in_tables(whole)))
+    return any(not cell.is_blank for whole in wholes for cell in report.selected(whole))
 
 
 def _unless_uncertain(report: _Report, instance: Instance, cells: Sequence[Cell]) -> Instance:
@@ -272,7 +302,7 @@ def _has_required(cells: Iterable[Cell], requires: Mapping[str, Iterable[Any]]) 
 
 
 def _require_cover(report: _Report, rule: Mapping[str, Any]) -> None:
-    described = {c.function_code for c in select(rule["rhs"][0], report.in_tables(rule["rhs"][0]))}
+    described = {c.function_code for c in report.selected(rule["rhs"][0])}
     listed = {
         c.function_code
         for c in select(
