@@ -13,19 +13,20 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from dagster_project import documents, progress, recognition
-from dagster_project.cache import Cache
 from dagster_project.documents import formats, limits, office
 from dagster_project.interpret import Interpretation, not_interpreted
 from dagster_project.model import Failed, Report, Segment
 from dagster_project.state import digest_of
 from dagster_project.tasks import Pages, interpretation_of, pages_of, scanned, segments_of
 from dagster_project.warehouse import InputFile, Warehouse
-from dagster_project.workers import Limits, Workers
+from dagster_project.workers.cache import Cache
+from dagster_project.workers.pool import Limits, Workers
 
 T = TypeVar("T")
 
 READING = (
-    *("dagster_project/__init__.py", "dagster_project/model.py", "dagster_project/processes.py"),
+    *("dagster_project/__init__.py", "dagster_project/model.py"),
+    *("dagster_project/workers/__init__.py", "dagster_project/workers/processes.py"),
     *("dagster_project/documents/**/*", "dagster_project/reports/**/*", "dagster_project/tasks.py", "pyproject.toml"),
 )
 INTERPRETING = (

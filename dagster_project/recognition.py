@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dagster_project.documents import Scanned, limits
 from dagster_project.model import Failed
 from dagster_project.tasks import Pages
-from dagster_project.workers import Limits, cores
+from dagster_project.workers.pool import Limits, cores
 
 CODE = tuple(f"dagster_project/documents/{name}.py" for name in ("scan*", "images", "pdf_pages"))
 """What results depend on beside the recogniser's version."""

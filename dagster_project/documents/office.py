@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from ..model import Unreadable
-from ..processes import die_with_parent, limit
+from ..workers.processes import die_with_parent, limit
 from . import limits
 
 _PROGRAMS = ("soffice", "libreoffice")

@@ -13,7 +13,7 @@ from dagster_project.documents import limits
 from dagster_project.model import Failed, Segment
 from dagster_project.reading import Reader
 from dagster_project.warehouse import Warehouse
-from dagster_project.workers import Workers
+from dagster_project.workers.pool import Workers
 
 
 def picture(*pages: str) -> bytes:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from dagster_project.model import Paragraph
-from dagster_project.processes import die_with_parent
+from dagster_project.workers.processes import die_with_parent
 
 
 class Unpicklable(BaseException):

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from dagster_project.model import Document, Failed, Grid, GridCell, Paragraph
-from dagster_project.packing import Unsafe, pack, unpack
+from dagster_project.workers.packing import Unsafe, pack, unpack
 
 CELLS = (GridCell(0, 0, "合计", bbox=(0.0, 1.0, 2.0, 3.0)), GridCell(0, 1, "1.00"))
 DOCUMENT = Document("a" * 64, "甲.pdf", "pdf", "x 1", (Paragraph("好", line=1), Grid(CELLS, page=2)), ("note",))

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from dagster_project import reading, reports, tasks, workers
+from dagster_project import reading, reports, tasks
 from dagster_project.documents import limits
 from dagster_project.model import Failed
 from dagster_project.reading import INTERPRETING, READING, Reader
 from dagster_project.warehouse import Warehouse
+from dagster_project.workers import pool
 
 PROJECT = Path(__file__).resolve().parents[2]
 TEXT = (
@@ -33,13 +34,13 @@ def warehouse(tmp_path: Path) -> Warehouse:
 def work(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Names of the functions that workers are given, one for each item."""
     done: list[str] = []
-    each = workers.Workers.each
+    each = pool.Workers.each
 
     def noted(self, function, items):
         done.extend(function.__name__ for _ in items)
         return each(self, function, items)
 
-    monkeypatch.setattr(workers.Workers, "each", noted)
+    monkeypatch.setattr(pool.Workers, "each", noted)
     return done
 
 
@@ -69,7 +70,7 @@ def test_the_same_files_are_neither_read_nor_interpreted_again_not_even_the_bad_
     before = read_all(warehouse)
     assert work.count("segments_of") == 3 and work.count("interpretation_of") == 2
     work.clear()
-    monkeypatch.setattr(workers, "_Worker", None)
+    monkeypatch.setattr(pool, "_Worker", None)
     assert read_all(warehouse) == before
     assert work == []
 

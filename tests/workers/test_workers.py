@@ -17,9 +17,9 @@ import deeds
 import pytest
 from limits_of_tests import LIMITS
 
-from dagster_project import workers as module
 from dagster_project.model import Failed, Paragraph
-from dagster_project.workers import Workers
+from dagster_project.workers import pool as module
+from dagster_project.workers.pool import Workers
 
 HERE = Path(__file__).parent
 GOOD = (Paragraph("好"), {1, 2}, None)

@@ -8,7 +8,7 @@ from pathlib import Path
 import deeds
 from limits_of_tests import LIMITS
 
-from dagster_project.workers import Workers
+from dagster_project.workers.pool import Workers
 
 with Workers(LIMITS, Path(sys.argv[1]), processes=2) as workers:
     print(*{found for _, found in workers.each(deeds.pid, range(8))}, flush=True)

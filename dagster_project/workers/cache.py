@@ -14,7 +14,7 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-from dagster_project.packing import Unsafe, pack, unpack
+from dagster_project.workers.packing import Unsafe, pack, unpack
 
 
 class Cache:

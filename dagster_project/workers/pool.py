@@ -29,15 +29,17 @@ from types import TracebackType
 from typing import Any, TypeVar
 
 from dagster_project.model import Failed
-from dagster_project.packing import Unsafe, pack, unpack
-from dagster_project.processes import die_with_parent, limit, limit_cpu
+from dagster_project.workers.packing import Unsafe, pack, unpack
+from dagster_project.workers.processes import die_with_parent, limit, limit_cpu
 
 T = TypeVar("T")
 R = TypeVar("R")
 
 _REQUEST = struct.Struct("!Q")  # length
 _ANSWER = struct.Struct("!?Q")  # whether the worker ends now, length
-_START = "import sys; sys.path[:] = sys.argv[2:]; from dagster_project.workers import serve; serve(int(sys.argv[1]))"
+_START = (
+    "import sys; sys.path[:] = sys.argv[2:]; from dagster_project.workers.pool import serve; serve(int(sys.argv[1]))"
+)
 
 
 @dataclass(frozen=True, slots=True)
