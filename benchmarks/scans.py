@@ -81,7 +81,7 @@ def audited(found: dict[str, Interpretation], database: Path) -> dict[str, tuple
     with duckdb.connect(str(database)) as connection:
         staging.create(connection)
         staging.insert_catalogue(connection)
-        rows = [staging.report_row(one.report, {}, None) for one in found.values()]
+        rows = [staging.report_row(one, {}, None) for one in found.values()]
         staging.insert(connection, "reports", rows)
         staging.insert_interpretations(connection, list(found.values()))
     transform.build(database, **transform.AUDIT_MODELS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
+from dagster_project.forms import misread
 from dagster_project.forms import table as reading
 from dagster_project.forms.official import economic_classes, function_classes
 from dagster_project.forms.table import Columns, Line, Row, Table
@@ -47,6 +48,17 @@ class Side:
                     text = re.sub(r"^.*?[、.．]\s*", "", label.strip())
                     return {f"{kind}_code": code, f"{kind}_name": text, f"{kind}_parent": TOTAL}
         return None
+
+    def meant(self, label: str) -> Mapping[str, Any] | None:
+        """As ``row_of``, for a label that was recognised in an image and may have a character wrong."""
+        known: dict[str, object] = {}
+        for position, row in enumerate(self.data["rows"]):
+            listed_before = next((known[one] for one in row["label"] if one in known), position)
+            known |= dict.fromkeys(row["label"], listed_before)
+        if self.data.get("classes"):
+            known |= economic_classes() if self.is_economic else function_classes()
+        found = misread.nearest(without_numbering(plain(label)), known)
+        return self.row_of(found) if found else None
 
 
 def read(table: Table) -> bool:
@@ -168,6 +180,8 @@ def _meaning(label: GridCell | None, sides: Sequence[Side], exact: bool) -> tupl
         return sides[0], None
     own = _reached(sides, label)
     meaning = own.row_of(label.text)
+    if meaning is None and label.confidence < 1:
+        meaning = own.meant(label.text)
     if meaning is None and not exact:
         for other in sides:
             if other is not own and (displaced := other.row_of(label.text)):

@@ -22,6 +22,8 @@ Subjects = Mapping[str, Sequence[str]]
 
 DOUBTFUL = 0.4  # confidence of a figure whose decimals or whose subject are in doubt
 ALIKE = 0.75  # of their characters that two printings of one name share
+NEARLY = 0.88  # the same of a label and what was recognised of it: one character of eight or more
+CLEARLY = 0.1  # by how much the next label of another meaning must be less alike
 SLIPS = 2  # digits of a code that may be misread, if its name is right
 CODE_LENGTHS = (3, 5, 7)
 _LETTERS = str.maketrans({"O": "0", "o": "0", "〇": "0", "l": "1", "I": "1", "|": "1"})
@@ -47,6 +49,17 @@ def corrected(text: str) -> str:
         return text
     whole, cents = re.sub(r"\D", "", match["whole"]), re.sub(r"\D", "", match["cents"])
     return f"{match['sign']}{whole}.{cents}"
+
+
+def nearest(label: str, known: Mapping[str, object]) -> str | None:
+    """The known label that a recognised one (``plain``) can only be: nearly the same, and clearly nearer than any of
+    another meaning. ``known`` gives each label's meaning."""
+    scores = sorted(((_likeness(label, one), one) for one in known), reverse=True)
+    if not scores or scores[0][0] < NEARLY:
+        return None
+    score, found = scores[0]
+    rival = next((other for other, one in scores if known[one] != known[found]), 0.0)
+    return found if score - rival >= CLEARLY else None
 
 
 def correct(grids: Sequence[Grid], subjects: Subjects) -> list[Grid]:
@@ -121,7 +134,11 @@ def _agreeing(code: str, name: str, printed: Counter[tuple[str, str]]) -> int:
 
 
 def _alike(one: str, other: str) -> bool:
-    return one == other or SequenceMatcher(None, one, other, autojunk=False).ratio() >= ALIKE
+    return _likeness(one, other) >= ALIKE
+
+
+def _likeness(one: str, other: str) -> float:
+    return 1.0 if one == other else SequenceMatcher(None, one, other, autojunk=False).ratio()
 
 
 # ---------------------------------------------------------------------------------------------- decimals

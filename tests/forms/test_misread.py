@@ -9,7 +9,7 @@ import pytest
 from made_tables import Lines, grid, report, titled, z03
 
 from dagster_project import forms
-from dagster_project.forms.misread import DOUBTFUL, corrected
+from dagster_project.forms.misread import DOUBTFUL, corrected, nearest
 from dagster_project.model import Cell, Grid
 
 SUBJECTS = {
@@ -41,6 +41,24 @@ def test_a_figure_that_can_be_only_one_is_put_right(recognised: str, right: str)
 @pytest.mark.parametrize("text", ["22,131.988", "221.319.8", "公安", "l", "", "2023年", "一、1.2", "..", "4 4"])
 def test_what_can_be_more_than_one_or_is_no_figure_stays(text: str) -> None:
     assert corrected(text) == text
+
+
+LABELS = {"一般公共预算财政拨款": 1, "公共预算财政拨款": 1, "政府性基金预算财政拨款": 2, "其他收入": 3, "事业收入": 4}
+
+
+@pytest.mark.parametrize(
+    ("label", "meant"),
+    [
+        ("般公共预算财政拨款", "一般公共预算财政拨款"),
+        ("一般公共预算财政拨款s", "一般公共预算财政拨款"),
+        ("政府性基金预算财政拔款", "政府性基金预算财政拨款"),
+        ("其它收入", None),
+        ("某某预算财政拨款", None),
+        ("", None),
+    ],
+)
+def test_a_label_with_a_character_wrong_is_the_one_it_is_near_to(label: str, meant: str | None) -> None:
+    assert nearest(label, LABELS) == meant
 
 
 def recognised(lines: Lines, confidence: float = 0.95) -> Grid:
@@ -98,3 +116,20 @@ def test_what_is_printed_as_text_is_never_changed() -> None:
     cells = cells_of(changed("9,413.22", "9.413:22"), confidence=1)
     assert "basic" not in row(cells, "2040201")
     assert row(cells_of(changed("2040201", "2040207"), confidence=1), "2040207")["basic"][1] == 1
+
+
+LEDGER = [
+    ["收入", "", "支出", ""],
+    ["项目", "金额", "项目", "金额"],
+    ["一、般公共预算财政拨款收人", "9,413.22", "一、一般公共服务支出", "9,413.22"],
+    ["本年收入合计", "9,413.22", "本年支出合计", "9,413.22"],
+    ["总计", "9,413.22", "总计", "9,413.22"],
+]
+
+
+@pytest.mark.parametrize("confidence", [1.0, 0.9])
+def test_a_label_is_guessed_only_where_it_was_recognised_in_an_image(confidence: float) -> None:
+    cells, _ = forms.read_tables(report("收入支出决算总表", "单位：万元", recognised(LEDGER, confidence)), SUBJECTS)
+    found = {(cell.flow, cell.fund): cell.value for cell in cells if cell.domain and cell.value}
+    assert (("revenue", "general_public") in found) == (confidence < 1)
+    assert found["revenue", "all"] == Decimal("9413.22")
