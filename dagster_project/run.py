@@ -41,7 +41,8 @@ def run(warehouse: Warehouse, paths: Sequence[Path], rebuild: bool, tell: Callab
             if release and not rebuild and release.manifest.get("state") == state_of(warehouse):
                 message = f"没有新内容，当前版本不变 / nothing new; release {release.release_id} stands"
                 return Outcome(PUBLISHED, message, release.folder / DATABASE_NAME)
-            return _materialize(warehouse, paths, interrupted)
+            outcome = _materialize(warehouse, paths, interrupted)
+            return Outcome(INTERRUPTED, INTERRUPTION) if interrupted and outcome.code == DEFECT else outcome
     except (inbox.NothingReadable, WarehouseError, FileNotFoundError, ValueError) as error:
         return Outcome(NOTHING_READABLE, str(error))
     except BaseException:
