@@ -117,7 +117,12 @@ def explain(
     warehouse: Where = HERE,
     picture: Annotated[
         Path | None,
-        typer.Option(metavar="FILE", help="把所在页画成 PNG，数字加红框 / write its page as PNG, framed in red"),
+        typer.Option(
+            "--picture",
+            "--png",
+            metavar="FILE",
+            help="把所在页画成 PNG，数字加红框 / write its page as PNG, framed in red",
+        ),
     ] = None,
 ) -> None:
     """一个事实、单元格或发现追溯到文件、页、行、表、列及其勾稽关系 / a fact, cell or finding back to its document."""
