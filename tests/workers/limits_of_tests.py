@@ -2,4 +2,4 @@
 
 from dagster_project.workers.pool import Limits
 
-LIMITS = Limits(memory=2**30, cpu_seconds=1, wall_seconds=60, file_bytes=2**26, answer_bytes=2**24)
+LIMITS = Limits(memory=2**30, cpu_seconds=3, wall_seconds=60, file_bytes=2**26, answer_bytes=2**24)
