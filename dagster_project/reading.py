@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
 
 from dagster_project import documents, progress, recognition
-from dagster_project.documents import formats, limits, office
+from dagster_project.documents import formats, limits
 from dagster_project.interpret import Interpretation, not_interpreted
 from dagster_project.model import Failed, Report, Segment
-from dagster_project.state import digest_of
+from dagster_project.state import digest_of, surroundings
 from dagster_project.tasks import Pages, interpretation_of, pages_of, scanned, segments_of
 from dagster_project.warehouse import InputFile, Warehouse
 from dagster_project.workers.cache import Cache
@@ -152,13 +149,7 @@ def _limits() -> Limits:
 
 
 def _fingerprint(patterns: Sequence[str]) -> str:
-    """Code, limits and the programs of this machine: where LibreOffice was missing or is another, all is read anew."""
-    return _digest(digest_of(patterns), sys.version, os.environ.get(limits.VARIABLE), _office())[:16]
-
-
-def _office() -> tuple[str, int] | None:
-    found = office.program()
-    return (found, Path(found).stat().st_mtime_ns) if found else None
+    return _digest(digest_of(patterns), surroundings())[:16]
 
 
 def _extent(segment: Segment) -> tuple[Any, ...]:

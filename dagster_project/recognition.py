@@ -6,8 +6,9 @@ goes on where it ended, and reading the file anew costs no recognition.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 from dagster_project.documents import Scanned, limits
 from dagster_project.model import Failed
@@ -30,12 +31,16 @@ def worker_limits() -> Limits:
 
 
 def processes() -> int:
-    """How many workers the machine has cores and free memory for; one at least."""
-    try:
-        free = os.sysconf("SC_AVPHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
-    except (ValueError, OSError):
-        return cores()
-    return max(min(cores(), free // limits.RECOGNITION_MEMORY), 1)
+    """How many workers the machine has cores and memory for; one at least."""
+    return max(min(cores(), _available() // limits.RECOGNITION_MEMORY), 1)
+
+
+def _available() -> int:
+    """Bytes of memory that can be had without swapping: free ones, and what only caches files (on Linux)."""
+    with suppress(OSError, StopIteration):
+        lines = Path("/proc/meminfo").read_text().splitlines()
+        return 1024 * next(int(line.split()[1]) for line in lines if line.startswith("MemAvailable:"))
+    return cores() * limits.RECOGNITION_MEMORY
 
 
 def by_file(jobs: Sequence[tuple[int, int]], results: Sequence[Scanned | Failed]) -> Mapping[int, Pages]:

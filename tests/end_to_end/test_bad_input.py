@@ -118,3 +118,18 @@ def test_a_number_with_too_many_places_or_digits_does_not_stop_a_run(run_juesuan
     assert done.rows("select stated, line from marts.findings where identity_id = 'L-SCALE'") == [
         ("100000000000000000000", 4)
     ], "what was left out is listed"
+
+
+def test_what_a_limit_refused_is_read_once_the_limit_is_raised(tmp_path, run_juesuan, monkeypatch):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "long.txt").write_text(GOOD + "。\n" * 300, encoding="utf-8")
+    (tmp_path / "in" / "short.txt").write_text(GOOD.replace("档案馆", "图书馆"), encoding="utf-8")
+    verdicts = "select file_name, verdict from marts.reports order by file_name"
+    monkeypatch.setenv("JUESUAN_LIMITS", "LINES=100")
+    done = run_juesuan("run", tmp_path / "in", warehouse=tmp_path / "W")
+    assert done.rows(verdicts) == [("long.txt", "unreadable"), ("short.txt", "published")], done.err
+    monkeypatch.setenv("JUESUAN_LIMITS", "LINES=many")
+    assert run_juesuan("run", tmp_path / "in", warehouse=tmp_path / "W").code == 2
+    monkeypatch.delenv("JUESUAN_LIMITS")
+    done = run_juesuan("run", tmp_path / "in", warehouse=tmp_path / "W")
+    assert done.rows(verdicts) == [("long.txt", "published"), ("short.txt", "published")], done.err

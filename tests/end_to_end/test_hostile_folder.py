@@ -46,7 +46,6 @@ def test_the_good_report_is_published(hostile_run):
     done, _, _ = hostile_run
     assert done.code == 0, done.err
     assert "Traceback" not in done.err
-    print(done.err)
     found = done.rows("select verdict, facts from marts.reports where unit_name = '示例县博物馆'")
     assert found == [("published", 3)]
 
