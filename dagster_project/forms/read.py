@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType, ModuleType
-from typing import Literal
 
 from dagster_project.forms import (
     blocks,
@@ -25,7 +24,7 @@ from dagster_project.forms import (
 from dagster_project.forms.cells import cells_of, grid_id
 from dagster_project.forms.formulate import sums_over_slots
 from dagster_project.forms.official import forms, settings
-from dagster_project.forms.table import Number, Table
+from dagster_project.forms.table import Number, Table, note_on
 from dagster_project.model import Cell, Note, Report
 
 LAYOUTS: Mapping[str, ModuleType] = {
@@ -67,20 +66,22 @@ def _read(table: Table) -> Iterator[Note]:
     if not _is_read(table):
         unknown.read(table)
         if table.form is None and table.loose:
-            yield _note(
+            yield note_on(
                 table, "T-ALIAS", "info", "不是已知的决算表或预算表，数字未归位", "it is no known official form"
             )
         elif table.form and table.form.data.get("layout") != "none" and table.loose:
-            yield _note(table, "L-HDR", "warning", "表头无法识别，数字未归位", "its header was not recognised")
+            yield note_on(table, "L-HDR", "warning", "表头无法识别，数字未归位", "its header was not recognised")
     if table.form and table.loose and (why := table.form.data.get("aside")):
         zh, en = why.split(" / ")
-        yield _note(table, "T-ALIAS", "info", f"{len(table.loose)} 个数字未归位：{zh}", en)
+        yield note_on(table, "T-ALIAS", "info", f"{len(table.loose)} 个数字未归位：{zh}", en)
     if table.document.format in WORKBOOKS and table.grid.exact:
         _show_all_decimals(table)
     for number in table.bled:
         yield _bled(table, number)
     if not all(slot.unit_in(table.unit) for row in table.rows for slot in row.slots):
-        yield _note(table, "L-UNIT", "warning", "没有注明金额单位", "no unit of money is stated here or in the report")
+        yield note_on(
+            table, "L-UNIT", "warning", "没有注明金额单位", "no unit of money is stated here or in the report"
+        )
 
 
 def _is_read(table: Table) -> bool:
@@ -119,17 +120,4 @@ def _bled(table: Table, number: Number) -> Note:
         message_en=f"The figure {text} stands in the header of “{table.title}”; it is not counted",
         stated=text,
         cell_ids=(grid_id(table, number.cell),),
-    )
-
-
-def _note(table: Table, code: str, severity: Literal["warning", "info"], zh: str, en: str) -> Note:
-    name = table.title or f"{table.number + 1}"
-    return Note(
-        code=code,
-        severity=severity,
-        line=table.grid.first_line,
-        page=table.grid.page,
-        message_zh=f"表“{name}”：{zh}",
-        message_en=f"Table “{name}”: {en}",
-        stated=name,
     )

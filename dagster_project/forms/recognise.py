@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from dagster_project.forms import official, parts
 from dagster_project.forms.official import Form
-from dagster_project.forms.table import Table
+from dagster_project.forms.table import Table, note_on
 from dagster_project.forms.text import amount, plain
 from dagster_project.model import Block, Grid, Note, Paragraph, Report, Segment
 
@@ -174,18 +174,9 @@ def _by_header(tables: Sequence[Table]) -> list[Note]:
             continue
         present.add(form.code)
         table.form = form
-        notes.append(
-            Note(
-                code="T-ALIAS",
-                severity="info",
-                line=table.grid.first_line,
-                page=table.grid.page,
-                message_zh=f"表“{table.title or table.number + 1}”没有已知的表名，按表头认作“{form.title}”",
-                message_en=f"Table “{table.title or table.number + 1}” has no known title; by its header it is {form.code}",
-                stated=table.title,
-                expected=form.title,
-            )
-        )
+        zh = f"没有已知的表名，按表头认作“{form.title}”"
+        en = f"it has no known title; by its header it is {form.code}"
+        notes.append(note_on(table, "T-ALIAS", "info", zh, en, table.title, form.title))
     return notes
 
 
@@ -200,15 +191,9 @@ def _settle_units(tables: Sequence[Table], said: Sequence[str]) -> None:
 def _two_units(table: Table, said: Sequence[str]) -> Note:
     """A table beside which two units of money are stated is read in the first, and says so."""
     units = "、".join(dict.fromkeys(said))
-    return Note(
-        code="L-UNIT",
-        severity="warning",
-        line=table.grid.first_line,
-        page=table.grid.page,
-        message_zh=f"表“{table.title}”：注明的金额单位不一（{units}），按 {table.unit} 读取",
-        message_en=f"Table “{table.title}”: several units of money are stated ({units}); it is read in {table.unit}",
-        stated=units,
-    )
+    zh = f"注明的金额单位不一（{units}），按 {table.unit} 读取"
+    en = f"several units of money are stated ({units}); it is read in {table.unit}"
+    return note_on(table, "L-UNIT", "warning", zh, en, units)
 
 
 def _titles(segment: Segment, report_type: str) -> Iterator[Title]:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from dagster_project.forms.official import Form, is_blank
 from dagster_project.forms.text import Amount, amount, plain
-from dagster_project.model import Document, Grid, GridCell
+from dagster_project.model import Document, Grid, GridCell, Note
 
 Columns = Mapping[int, Mapping[str, Any]]
 """Grid columns that hold figures, and what forms.yml says of each."""
@@ -268,3 +268,26 @@ def set_aside_header(table: Table, header: Sequence[Line]) -> None:
     for line in header:
         width = len(line) if is_column_numbering(line) else 0
         table.bled += [n for n in numbers(line) if not (n.amount.is_whole and 1 <= n.amount.value <= width)]
+
+
+def note_on(
+    table: Table,
+    code: str,
+    severity: Literal["warning", "info"],
+    zh: str,
+    en: str,
+    stated: str = "",
+    expected: str = "",
+) -> Note:
+    """Something to know of a whole table; ``stated`` is its title unless something else is."""
+    name = table.title or f"{table.number + 1}"
+    return Note(
+        code=code,
+        severity=severity,
+        line=table.grid.first_line,
+        page=table.grid.page,
+        message_zh=f"表“{name}”：{zh}",
+        message_en=f"Table “{name}”: {en}",
+        stated=stated or name,
+        expected=expected,
+    )
