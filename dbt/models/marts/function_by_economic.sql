@@ -9,11 +9,14 @@ The margins are printed and rounded: each bound holds within `slack_yuan`.
 Where a report prints the cube of all its spending (Z11, 明细表), that is what it says, and nothing is bounded; `fund`
 and `nature` tell the scope, which is one for each report.
 */
-with amounts as (
+with spent as (
     select
         facts.report_id,
         facts.unit_id,
         facts.fiscal_year,
+        facts.table_code,
+        facts.fund,
+        facts.nature,
         facts.function_code,
         functions.function_name,
         functions.level as function_level,
@@ -21,25 +24,27 @@ with amounts as (
         economics.economic_name,
         economics.level as economic_level,
         facts.amount_yuan,
-        facts.half_width_yuan,
-        -- 基本支出 itself before its parts 人员经费 and 公用经费
-        row_number() over (
-            partition by facts.report_id, facts.function_code, facts.economic_code
-            order by case facts.nature when 'basic' then 1 when 'basic_personnel' then 2 else 3 end
-        ) as choice
+        facts.half_width_yuan
     from {{ ref('fct_fiscal_amounts') }} as facts
     inner join {{ ref('dim_function_subject') }} as functions
         on facts.function_subject_id = functions.function_subject_id
     inner join {{ ref('dim_economic_subject') }} as economics
         on facts.economic_subject_id = economics.economic_subject_id
+    where facts.phase = 'executed' and facts.flow = 'expenditure'
+),
+
+amounts as (
+    select
+        *,
+        -- 基本支出 itself before its parts 人员经费 and 公用经费
+        row_number() over (
+            partition by report_id, function_code, economic_code
+            order by case nature when 'basic' then 1 when 'basic_personnel' then 2 else 3 end
+        ) as choice
+    from spent
     where
-        facts.phase = 'executed'
-        and facts.flow = 'expenditure'
-        and facts.fund = 'general_public'
-        and (
-            facts.nature = 'basic'
-            or (facts.nature in ('basic_personnel', 'basic_public') and facts.economic_code <> 'TOTAL')
-        )
+        fund = 'general_public'
+        and (nature = 'basic' or (nature in ('basic_personnel', 'basic_public') and economic_code <> 'TOTAL'))
 ),
 
 tables as (
@@ -98,30 +103,13 @@ printed as (
 -- printed cubes of all spending, the widest money of a report first
 cubes as (
     select
-        facts.report_id,
-        facts.fund,
-        facts.function_code,
-        functions.function_name,
-        facts.economic_code,
-        economics.economic_name,
-        facts.amount_yuan,
-        facts.half_width_yuan,
+        *,
         dense_rank() over (
-            partition by facts.report_id
-            order by case facts.fund when 'all' then 1 when 'fiscal' then 2 else 3 end, facts.fund
+            partition by report_id
+            order by case fund when 'all' then 1 when 'fiscal' then 2 else 3 end, fund
         ) as choice
-    from {{ ref('fct_fiscal_amounts') }} as facts
-    inner join {{ ref('dim_function_subject') }} as functions
-        on facts.function_subject_id = functions.function_subject_id
-    inner join {{ ref('dim_economic_subject') }} as economics
-        on facts.economic_subject_id = economics.economic_subject_id
-    where
-        facts.table_code = 'Z11'
-        and facts.phase = 'executed'
-        and facts.flow = 'expenditure'
-        and facts.nature = 'all'
-        and functions.level = '项'
-        and economics.level = '款'
+    from spent
+    where table_code = 'Z11' and nature = 'all' and function_level = '项' and economic_level = '款'
 ),
 
 linked as (
