@@ -34,12 +34,13 @@ class Interpretation:
 def interpret(report: Report) -> Interpretation:
     """Read a report's tables, then its sentences in the light of the tables' own subject names."""
     cells, notes = forms.read_tables(report, subjects())
-    prose, prose_notes = narrative.read_figures(report, subject_names(cells), reference_names())
+    prose, judgements = narrative.read_figures(report, subject_names(cells), reference_names())
     cells += prose
-    notes += [*prose_notes, *map(_too_long, filterfalse(_is_figure, cells))]
+    notes += map(_too_long, filterfalse(_is_figure, cells))
     cells = list(map(_fit, filter(_is_figure, cells)))
     noted = {note.code for note in notes if note.severity != "info"}
-    instances = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load(), noted)
+    instances = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load(), noted, judgements)
+    notes += [instance.note for instance in instances if instance.note]
     return Interpretation(report, cells, instances, notes)
 
 

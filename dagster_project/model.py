@@ -213,7 +213,7 @@ class Cell:
 
 # ------------------------------------------------------------------------------------------------ matrix
 
-Relation = Literal["=", ">=", "ratio"]
+Relation = Literal["=", ">=", "ratio", "judged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,8 +234,9 @@ class Term:
 class Instance:
     """One identity applied to certain cells, or the reason why it could not be (``status`` and ``reason``).
 
-    ``status`` None means: to be evaluated; ``holds`` is given only to what reading itself has checked. ``instance`` is
-    readable, e.g. ``function=2040202 flow=revenue``, or ``*`` for an identity that does not apply to the report at all.
+    ``status`` None means: to be evaluated; ``holds`` and ``violated`` are given only to what is ``judged``, which no sum or
+    ratio says: its cells have role "stated", and ``note`` says what is wrong. ``instance`` is readable, e.g.
+    ``function=2040202 flow=revenue``, or ``*`` for an identity that does not apply to the report at all.
     """
 
     report_id: str
@@ -244,16 +245,30 @@ class Instance:
     relation: Relation
     severity: str
     terms: tuple[Term, ...] = ()
-    status: Literal["not_applicable", "not_evaluable", "holds"] | None = None
+    status: Literal["not_applicable", "not_evaluable", "holds", "violated"] | None = None
     reason: str = ""
+    note: Note | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found of an identity that no sum or ratio says (a wrong word, a missing name): broken where it has a ``note``.
+
+    ``instance`` tells several of one identity apart; ``cell_ids`` are the figures it is about, if any.
+    """
+
+    identity_id: str
+    instance: str
+    cell_ids: tuple[str, ...] = ()
+    note: Note | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something a reader should know that no identity says: an unknown table, a repaired row, an ambiguous one."""
+    """Something a reader should know that no sum says: an unknown table, a repaired row, a word that is wrong."""
 
     code: str  # L-POS, L-MISSING, T-ALIAS … of the identity catalogue
-    severity: Literal["error", "warning", "info"]
+    severity: str  # error · warning · info, as the catalogue says
     line: int | None
     page: int | None
     message_zh: str

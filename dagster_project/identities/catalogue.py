@@ -36,8 +36,10 @@ class Identity:
 
     @property
     def relation(self) -> Relation:
-        """``=``, ``>=`` or ``ratio``: the strictest of its rules; ``=`` while it has none."""
+        """``=``, ``>=``, ``ratio`` or ``judged``: the strictest of its rules; ``=`` while it has none."""
         kinds = {kind for rule in self.rules for kind in rule}
+        if kinds and kinds <= {"judged", "noted"}:
+            return "judged"
         if "ratio" in kinds:
             return "ratio"
         relations = {body.get("relation", "=") for rule in self.rules for body in rule.values()}

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 
 from dagster_project.identities.catalogue import Identity
-from dagster_project.model import TOTAL, Cell, Instance, Term
+from dagster_project.identities.judges import JUDGES
+from dagster_project.model import TOTAL, Cell, Instance, Judgement, Term
 
 ONE, ZERO = Decimal(1), Decimal(0)
 LEVELS = {"类": 3, "款": 5, "项": 7}
@@ -93,6 +94,7 @@ class _Report:
     missing_totals: set[str] = field(default_factory=set)
     repeats: list[tuple[Cell, Cell]] = field(default_factory=list)
     noted: Collection[str] = ()
+    judgements: Sequence[Judgement] = ()
     selections: dict[int, tuple[Mapping[str, Any], list[Cell]]] = field(default_factory=dict)
 
     def selected(self, selector: Mapping[str, Any]) -> list[Cell]:
@@ -551,10 +553,25 @@ def _noted(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iter
     """What is checked while the tables are read: it holds unless a note of the same id says otherwise."""
     if not any(code in report.by_table for code in TABLE_RANK):
         raise NotHere("not_applicable", "报告中没有决算表 / the report has no official table")
-    if identity.identity_id in report.noted:
-        raise NotHere("not_evaluable", "见同编号的发现 / see the finding of this id")
-    instance = _build(report, identity, "report", "=", [], False)
-    yield replace(instance, status="holds", reason="读表时核对 / checked while the tables were read")
+    is_broken = identity.identity_id in report.noted
+    instance = _build(report, identity, "report", "judged", [], False)
+    if is_broken:
+        yield replace(instance, status="violated", reason="见同编号的发现 / see the finding of this id")
+    else:
+        yield replace(instance, status="holds", reason="读表时核对 / checked while the tables were read")
+
+
+def _judged(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    """What the judges have found of it: those who read the text, and the one that the rule names."""
+    found = [one for one in report.judgements if one.identity_id == identity.identity_id]
+    if "by" in rule:
+        judge, options = JUDGES[rule["by"]], {name: value for name, value in rule.items() if name != "by"}
+        found += judge(identity.identity_id, report.every_cell, **options)
+    for one in found:
+        terms = [Term(cell_id, "stated", ONE) for cell_id in one.cell_ids]
+        instance = _build(report, identity, one.instance, "judged", terms, False)
+        note = replace(one.note, code=identity.identity_id, severity=identity.severity) if one.note else None
+        yield replace(instance, status="violated" if note else "holds", note=note)
 
 
 def _is_list_item(cell: Cell) -> bool:
@@ -571,6 +588,7 @@ RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[In
     "inline_list": _inline_list,
     "list": _list,
     "noted": _noted,
+    "judged": _judged,
 }
 
 
@@ -583,22 +601,24 @@ def instances(
     cells: Sequence[Cell],
     catalogue: Sequence[Identity],
     noted: Collection[str] = (),
+    judgements: Sequence[Judgement] = (),
 ) -> list[Instance]:
     """Every identity of ``catalogue`` over one report's ``cells`` (blank slots included).
 
-    ``noted`` are the identities that reading the tables found broken.
+    ``noted`` are the identities that reading the tables found broken, ``judgements`` what reading the text found.
 
     Each identity appears at least once: with instances to evaluate, or with one instance ``*`` whose status is
     ``not_applicable`` or ``not_evaluable`` and whose reason a person can read.
     """
     report = _Report.of(report_id, fiscal_year, cells)
-    report.noted = noted
+    report.noted, report.judgements = noted, judgements
     return [instance for identity in catalogue for instance in _of_identity(report, identity)]
 
 
 def _of_identity(report: _Report, identity: Identity) -> list[Instance]:
     def without(status: Any, reason: str) -> list[Instance]:
-        return [Instance(report.report_id, identity.identity_id, "*", "=", identity.severity, (), status, reason)]
+        nothing = _build(report, identity, "*", identity.relation, [], False)
+        return [replace(nothing, status=status, reason=reason)]
 
     if not identity.implemented:
         return without("not_evaluable", "尚未实现 / not implemented yet")

@@ -21,7 +21,8 @@ TERMS = """
     with evaluated as (
         select report_id, identity_id, instance, relation, status, difference, tolerance
         from core.fct_identity_evaluations
-        where severity <> 'info' and status in ('holds', 'holds_rounding', 'rounding_mode', 'violated')
+        where severity <> 'info' and relation <> 'judged'
+            and status in ('holds', 'holds_rounding', 'rounding_mode', 'violated')
     )
     select e.report_id, e.identity_id, e.instance, e.relation, e.status, e.difference, e.tolerance,
         t.cell_id, t.role, sum(t.weight) as weight, sum(t.base_weight) as base_weight

@@ -7,10 +7,10 @@ give ``figures`` their meaning, ``link`` relates them to each other, ``relations
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from dagster_project.model import Cell, Note, Report
+from dagster_project.model import Cell, Judgement, Note, Report
 from dagster_project.narrative import lexicon
 from dagster_project.narrative.bind import Binder
 from dagster_project.narrative.figures import Figure
@@ -27,8 +27,9 @@ def read_figures(
     report: Report,
     function_codes: Mapping[str, str],
     reference_codes: Mapping[str, str] | None = None,
-) -> tuple[list[Cell], list[Note]]:
-    """Every figure of the report's running text that has a unit, as a cell; bound where it was understood.
+) -> tuple[list[Cell], list[Judgement]]:
+    """Every figure of the report's running text that has a unit, as a cell; bound where it was understood. And what the
+    text itself decides of identities.
 
     ``function_codes`` are the names and name paths (``类/款/项``) of the subjects in the report's own tables, to
     their codes; ``reference_codes`` the same for subjects that its tables do not list. No code is ever made up.
@@ -45,7 +46,7 @@ def read_figures(
         _cell(figure, order, as_note(links))
         for order, (figure, links) in enumerate(zip(binder.figures, pointers(binder, _cell_id), strict=True), 1)
     ]
-    return cells, _notes(cells, own)
+    return cells, list(_names_of_subjects(cells, own))
 
 
 def _normalised(codes: Mapping[str, str]) -> dict[str, str]:
@@ -119,15 +120,16 @@ def _subject(what: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def _notes(cells: list[Cell], own: Mapping[str, str]) -> list[Note]:
-    """Subjects on which the text says money was spent, but which the report's own tables do not list, once each."""
-    listed, notes = set(own.values()), dict[str, Note]()
+def _names_of_subjects(cells: list[Cell], own: Mapping[str, str]) -> Iterator[Judgement]:
+    """Of each subject on which the text says money was spent: whether the report's own tables list it."""
+    listed, seen = set(own.values()), set[str]()
     for cell in cells:
         name, code = cell.function_name, cell.function_code
-        if name is None or name in notes or not own or code in listed or cell.phase == "approved" or not cell.value:
+        if name is None or name in seen or not own or cell.phase == "approved" or not cell.value:
             continue
+        seen.add(name)
         known = f"（{code}）" if code else ""
-        notes[name] = Note(
+        note = Note(
             code="N-CODE-NAME",
             severity="warning",
             line=cell.line,
@@ -137,4 +139,4 @@ def _notes(cells: list[Cell], own: Mapping[str, str]) -> list[Note]:
             stated=name,
             cell_ids=(cell.cell_id,),
         )
-    return list(notes.values())
+        yield Judgement("N-CODE-NAME", name, (cell.cell_id,), None if code in listed else note)

@@ -243,13 +243,13 @@ def test_no_code_is_made_up() -> None:
         "1、公共安全支出（类）公安（款）信息化建设（项）。",
         "年初预算为8万元，支出决算为7万元，完成年初预算的87.5%。",
     )
-    cells, notes = read_figures(report_of(*lines), CODES)
+    cells, judgements = read_figures(report_of(*lines), CODES)
     assert [(c.placement, c.function_code) for c in cells] == [("unbound", None)] * 3
     assert cells[0].function_name == "信息化建设"
-    assert [(note.code, note.stated) for note in notes] == [("N-CODE-NAME", "信息化建设")]
-    cells, notes = read_figures(report_of(*lines), CODES, {"公安/信息化建设": "2040219"})
+    assert [(one.identity_id, one.instance) for one in judgements if one.note] == [("N-CODE-NAME", "信息化建设")]
+    cells, judgements = read_figures(report_of(*lines), CODES, {"公安/信息化建设": "2040219"})
     assert [c.function_code for c in cells] == ["2040219"] * 3
-    assert [note.code for note in notes] == ["N-CODE-NAME"]
+    assert [one.identity_id for one in judgements if one.note] == ["N-CODE-NAME"]
 
 
 def test_a_name_never_takes_the_code_of_another_level() -> None:

@@ -29,6 +29,7 @@ with stands_in as (
         on terms.report_id = evaluations.report_id
         and terms.identity_id = evaluations.identity_id
         and terms.instance = evaluations.instance
+        and evaluations.relation <> 'judged' -- a right word is no equation that supports a figure
     left join {{ ref('int_identity_findings') }} as findings
         on terms.report_id = findings.report_id
         and terms.identity_id = findings.identity_id

@@ -4,7 +4,7 @@
 with evaluations as (
 
     select * from {{ ref('fct_identity_evaluations') }}
-    where status in ('violated', 'rounding_mode')
+    where status in ('violated', 'rounding_mode') and relation <> 'judged' -- whose note is the finding
 
 ),
 

@@ -1,0 +1,12 @@
+"""Judges: identities that no sum or ratio says, decided over a report's cells (a word that contradicts two figures)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from dagster_project.model import Judgement
+
+Judge = Callable[..., Iterator[Judgement]]
+"""Takes the identity's id, every cell of the report and the options of its rule; yields what it found, broken or not."""
+
+JUDGES: Mapping[str, Judge] = {}
