@@ -543,10 +543,19 @@ def _list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Itera
         links = pointers(cell)
         if cell.kind in ("amount", "part") and _is_list_item(cell) and links.get("whole") in prose:
             lists[links["whole"], cell.statement, links.get("exhaustive") == "1"].append(cell)
-    for (whole_id, _, exhaustive), items in lists.items():
+    for (whole_id, _, exhaustive), items in _joined_if_single(lists).items():
         if len(items) > 1:
             terms = [Term(whole_id, "lhs", ONE), *(Term(item.cell_id, "rhs", ONE) for item in items)]
             yield _build(report, identity, _place(prose[whole_id]), "=" if exhaustive else ">=", terms, False)
+
+
+def _joined_if_single(lists: Mapping[tuple[Any, ...], list[Cell]]) -> Mapping[tuple[Any, ...], list[Cell]]:
+    """The parts that a complete list spreads over several sentences, one each, as one list."""
+    joined: dict[tuple[Any, ...], list[Cell]] = {}
+    for (whole_id, statement, exhaustive), items in lists.items():
+        apart = exhaustive and len(items) == 1
+        joined.setdefault((whole_id, None if apart else statement, exhaustive), []).extend(items)
+    return joined
 
 
 def _noted(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
