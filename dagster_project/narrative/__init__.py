@@ -1,7 +1,8 @@
 """Disclosure sentences → cells with coordinates. The words are data (``lexicon.yml``); the code only binds them.
 
-``reflow`` joins what page breaks cut and finds headings, ``lexicon`` turns text into tokens, ``clause`` and ``bind``
-give ``figures`` their meaning, ``link`` relates them to each other, ``relations`` is how a cell says so.
+``reflow`` joins what page breaks cut and finds headings, ``lexicon`` turns text into tokens. ``bind`` gives ``figures``
+their meaning: from their own words (``clause``), from their passage (``reading``; ``items`` of lists, ``rates``) and from
+the report (``context``). ``link`` relates them to each other, ``relations`` is how a cell says so.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from decimal import Decimal
 
 from dagster_project.model import Cell, Judgement, Note, Report
 from dagster_project.narrative import lexicon
-from dagster_project.narrative.bind import Binder
+from dagster_project.narrative.bind import bind
+from dagster_project.narrative.context import ReportContext
 from dagster_project.narrative.figures import Figure
 from dagster_project.narrative.link import pointers
 from dagster_project.narrative.reflow import normalise, passages
@@ -38,13 +40,12 @@ def read_figures(
     """
     own, reference = _normalised(function_codes), _normalised(reference_codes or {})
     phase = "approved" if report.report_type == "budget" else "executed"
-    binder = Binder(lexicon.load(), (own, reference), normalise(report.unit_name or ""), report.fiscal_year, phase)
-    for passage in passages(report):
-        binder.read(passage)
-    binder.settle()
+    unit = normalise(report.unit_name or "")
+    context = ReportContext(lexicon.load(), (own, reference), unit, report.fiscal_year, phase)
+    bind(context, passages(report))
     cells = [
         _cell(figure, order, as_note(links))
-        for order, (figure, links) in enumerate(zip(binder.figures, pointers(binder, _cell_id), strict=True), 1)
+        for order, (figure, links) in enumerate(zip(context.figures, pointers(context, _cell_id), strict=True), 1)
     ]
     return cells, list(_names_of_subjects(cells, own))
 

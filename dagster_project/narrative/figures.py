@@ -11,6 +11,7 @@ from dagster_project.model import TOTAL, Paragraph
 from dagster_project.narrative.reflow import Passage
 
 What = Mapping[str, str]  # coordinates of a quantity, without phase and period
+SUMMANDS = ("amount", "count", "part")
 FISCAL = {"flow": "expenditure", "fund": "all", "nature": "all", "function_code": TOTAL, "economic_code": TOTAL}
 
 
@@ -95,3 +96,7 @@ class Topic:
     function_name: str | None = None
     fresh: bool = True
     anchored: bool = False
+
+
+def exceeds(one: Figure, other: Figure) -> bool:
+    return one.value * one.factor > other.value * other.factor

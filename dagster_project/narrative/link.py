@@ -5,26 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from dagster_project.narrative.bind import SUMMANDS, Binder
-from dagster_project.narrative.figures import Figure
+from dagster_project.narrative.context import ReportContext
+from dagster_project.narrative.figures import SUMMANDS, Figure
 from dagster_project.narrative.reflow import Passage
 
 AMOUNTS = ("amount", "count")
 
 
-def pointers(binder: Binder, identify: Callable[[Figure], str]) -> list[dict[str, str]]:
-    """One mapping per figure of ``binder``, in order; ``identify`` gives a figure's cell_id."""
-    linker = _Linker(binder)
+def pointers(context: ReportContext, identify: Callable[[Figure], str]) -> list[dict[str, str]]:
+    """One mapping per figure of ``context``, in order; ``identify`` gives a figure's cell_id."""
+    linker = _Linker(context)
     result = []
-    for position, figure in enumerate(binder.figures):
+    for position, figure in enumerate(context.figures):
         targets, words = linker.of(figure, position)
         result.append({key: identify(target) for key, target in targets.items() if target is not None} | words)
     return result
 
 
 class _Linker:
-    def __init__(self, binder: Binder) -> None:
-        self.binder, self.figures = binder, binder.figures
+    def __init__(self, context: ReportContext) -> None:
+        self.context, self.figures = context, context.figures
         self.by_passage: dict[Passage, list[Figure]] = {}
         for position, figure in enumerate(self.figures):
             self.by_passage.setdefault(figure.passage, []).append(figure)
@@ -72,7 +72,7 @@ class _Linker:
             if part.passage.sections[: len(sections)] != sections or candidate.aside or candidate.what is None:
                 continue
             same = candidate.kind == part.kind and candidate.phase == part.phase
-            if same and self.binder.partition(candidate.what, part.what):
+            if same and self.context.partition(candidate.what, part.what):
                 whole = candidate
                 break
         repeated = any(
@@ -97,7 +97,7 @@ class _Linker:
             if figure.kind not in SUMMANDS or figure.whole is None:
                 continue
             unread = not _is_understood(figure) or figure.whole.what is None
-            partition = None if unread else self.binder.partition(figure.whole.what or {}, figure.what or {})
+            partition = None if unread else self.context.partition(figure.whole.what or {}, figure.what or {})
             key = (id(figure.whole), id(partition), id(figure.scope) if unread else 0)
             partitions[key] = partition or {"complete": "closed" if unread else "never"}
             groups.setdefault(key, []).append(figure)
@@ -117,7 +117,7 @@ class _Linker:
         # a list of understood and other items is no sum of the understood ones
         if len({_is_understood(member) for scope in scopes for member in scope.members}) > 1:
             return False
-        closed = parts[-1].label.startswith(self.binder.lexicon.closing)
+        closed = parts[-1].label.startswith(self.context.lexicon.closing)
         return complete == "list" or closed or all(scope.opener.get("complete") for scope in scopes)
 
     def _share_whole(self, share: Figure) -> Figure | None:
@@ -130,7 +130,7 @@ class _Linker:
         inside = self.by_passage[share.passage]
         for earlier in reversed(inside[: inside.index(share)]):
             if earlier.kind == "share" and earlier.whole is not None and earlier.whole.what is not None:
-                return earlier.whole if self.binder.partition(earlier.whole.what, part.what) else None
+                return earlier.whole if self.context.partition(earlier.whole.what, part.what) else None
         return None
 
     # ------------------------------------------------------------------------------ rates and changes
