@@ -3,14 +3,15 @@
 Proved is a value in two cases. Either one cell alone can be wrong and two identities that share no other cell imply
 one value for it; where their rounding leaves several, the range is told, and a value only if a single slip
 (``slips.py``) leads into it. Or exactly one slip of one cell makes the one violated identity hold exactly, breaks none,
-and is no likely coincidence. Suggestions are for people: no fact ever takes one.
+and is no likely coincidence, or is what another sentence prints of the same thing. Suggestions are for people: no fact
+ever takes one.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal, localcontext
 from itertools import combinations
 
@@ -23,11 +24,15 @@ Change = tuple[Decimal, Decimal]  # lowest and highest that an identity leaves t
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """A figure as printed: its value and last digit in its base unit, and where it stands (table, row, column)."""
+    """A figure as printed: its value and last digit in its base unit, and where it stands (table, row, column).
+
+    ``elsewhere`` are the values that other sentences print beside its name, by where they do.
+    """
 
     value: Decimal
     ulp: Decimal
     place: tuple[object, int, int] | None = None
+    elsewhere: Mapping[Decimal, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,11 @@ def _by_one_slip(
             change = {cell: value - figure.value}
             if (cell, value) not in found and cell != violated.stated and all(edit.allows(change) for edit in here):
                 found[cell, value] = slip
+    witnessed = [(cell, value) for cell, value in found if value in printed[cell].elsewhere]
+    if len(witnessed) == 1:
+        ((cell, value),) = witnessed
+        proofs = (violated.key, printed[cell].elsewhere[value])
+        return Suggestion(cell, value, value, value, found[cell, value], proofs)
     if len(found) == 1:
         (((cell, value), slip),) = found.items()
         span = _span(cell, violated)

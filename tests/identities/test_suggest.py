@@ -97,6 +97,30 @@ def test_a_slip_that_breaks_an_identity_that_holds_is_no_proof() -> None:
     assert one.cell_id != "a"
 
 
+def dropped_zero(**elsewhere: dict[Decimal, str]) -> Suggestion:
+    """A list of whole 万元 that lacks 900: its second item may have lost a zero."""
+    amounts = {"total": 3343, "a": 500, "b": 100, "c": 500, "d": 343, "e": 1000}
+    edits = [edit("total = a b c d e", {name: value * 10_000 for name, value in amounts.items()}, 5)]
+    (cause,) = locate(edits)
+    printed = {
+        name: Printed(Decimal(value * 10_000), Decimal(10_000), elsewhere=elsewhere.get(name, {}))
+        for name, value in amounts.items()
+    }
+    (one,) = suggest(cause, edits, printed, evidence.load().chance)
+    return one
+
+
+def test_a_slip_that_another_sentence_bears_out_is_believed() -> None:
+    one = dropped_zero(b={Decimal(10_000_000): "line 114"}, a={Decimal(1): "line 9"})
+    assert (one.cell_id, one.value, one.proofs) == ("b", Decimal(10_000_000), ("total = a b c d e", "line 114"))
+
+
+def test_round_figures_without_a_witness_or_with_two_prove_nothing() -> None:
+    assert dropped_zero().cell_id is None
+    assert dropped_zero(b={Decimal(9_000_000): "line 114"}).cell_id is None
+    assert dropped_zero(b={Decimal(10_000_000): "line 114"}, e={Decimal(19_000_000): "line 7"}).cell_id is None
+
+
 def test_neighbours_that_changed_places_are_put_back() -> None:
     amounts = {"x": 9, "x1": 0, "x2": 9, "y": 9, "y1": 4, "y2": 5, "sum1": 13, "sum2": 5, "copy1": 9, "copy2": 0}
     amounts = {name: value * 10_000 for name, value in amounts.items()}
