@@ -1,6 +1,6 @@
 """`juesuan …`, for people who do not want the UI. Results go to stdout, everything else to stderr.
 
-Only ``run`` and ``ui`` load the pipeline; every other command answers from the current release alone.
+Only ``run`` and ``ui`` load the pipeline, ``lint`` the catalogue; every other command answers from the current release alone.
 """
 
 from __future__ import annotations
@@ -167,6 +167,25 @@ def rollback(release: Annotated[str, typer.Argument(metavar="ID")], warehouse: W
     with _refusals():
         publish.rollback(Warehouse(warehouse), release)
     err.print(f"当前版本 / current release: {release}", markup=False)
+
+
+@app.command()
+def lint(format: Annotated[Format, typer.Option(help="输出格式 / output format")] = Format.table) -> None:
+    """检查勾稽关系目录本身：矛盾、永不可评、冗余 / examine the catalogue: what contradicts, is never evaluable, or follows.
+
+    退出码 / exit codes: 0 nothing is wrong · 1 something contradicts, is never evaluable or inconsistent.
+    """
+    from dagster_project.catalogue_samples import samples
+    from dagster_project.identities import catalogue
+    from dagster_project.identities import lint as linting
+
+    identities = catalogue.load()
+    remarks = linting.examine(identities, samples(identities))
+    rows = tuple((one.kind, ", ".join(one.identities), one.message_zh, one.message_en) for one in remarks)
+    _show(lookup.Table(("kind", "identities", "message_zh", "message_en"), rows), format)
+    wrong = sum(one.kind in linting.DEFECTS for one in remarks)
+    err.print(f"{len(identities)} 条勾稽关系，{wrong} 处错误 / identities, defects", markup=False)
+    raise typer.Exit(DEFECT if wrong else 0)
 
 
 @app.command()
