@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -201,3 +203,9 @@ def test_a_defect_planted_in_the_catalogue_is_told_and_ends_with_code_1(
     result = CliRunner().invoke(cli.app, ["lint", "--format", "csv"])
     assert result.exit_code == cli.DEFECT
     assert 'contradictory,"R-Z03 1, R-Z03-BASIC 1"' in result.output
+
+
+def test_every_identity_has_its_rules_in_one_place() -> None:
+    text = Path(catalogue.__file__).with_name("rules.yml").read_text(encoding="utf-8")
+    keys = re.findall(r"^([A-Z][A-Z0-9-]+):", text, re.MULTILINE)
+    assert len(keys) == len(set(keys)) == len([one for one in catalogue.load() if one.rules])
