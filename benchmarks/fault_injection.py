@@ -114,6 +114,8 @@ def make(kind: str, drawn: Drawn, draw: random.Random) -> Drawn:
         _percentage(faulty, draw)
     elif kind in ("row missing", "row duplicated"):
         _row(faulty, draw, kind)
+    elif kind == "table in another unit":
+        _unit(faulty, draw)
     else:
         figures = list(_figures(faulty.sheets))
         draw.shuffle(figures)
@@ -174,12 +176,23 @@ def _row(faulty: Drawn, draw: random.Random, kind: str) -> None:
     sheet[at : at + 1] = [] if kind == "row missing" else [list(sheet[at]), list(sheet[at])]
 
 
+def _unit(faulty: Drawn, draw: random.Random) -> None:
+    """A table whose figures are in 元 though it says 万元, or that says 元 though they are in 万元."""
+    sheet = faulty.sheets[draw.choice(["Z02", "Z03", "Z05"])]
+    if draw.random() < 0.5:
+        sheet[1] = ["金额单位：元"]
+        return
+    for row in sheet:
+        row[:] = [SLIPS["元 for 万元"](draw, text) if FIGURE.fullmatch(text) else text for text in row]
+
+
 KINDS = (
     *SLIPS,
     "neighbouring column",
     "figure of the year before",
     "row missing",
     "row duplicated",
+    "table in another unit",
     "wrong percentage",
 )
 
@@ -258,6 +271,10 @@ def _places(cells: Iterable[Cell]) -> dict[Place, Cell]:
     return found
 
 
+def _in_unit_of(cell: Cell, other: Cell) -> Decimal | None:
+    return None if other.value is None else other.value * other.unit_factor / cell.unit_factor
+
+
 class _Results:
     """What the audit found, by report."""
 
@@ -270,7 +287,7 @@ class _Results:
             select e.report_id, e.identity_id, e.instance, e.relation, e.status, e.difference,
                 t.cell_id, t.role, t.weight, t.base_weight
             from core.fct_identity_evaluations as e join raw.identity_terms as t using (report_id, identity_id, instance)
-            where e.severity <> 'info' and e.status not in ('not_applicable', 'not_evaluable')
+            where e.severity <> 'info' and e.relation <> 'judged' and e.status not in ('not_applicable', 'not_evaluable')
             order by all
             """
         ).fetchall():
@@ -296,9 +313,9 @@ class _Results:
         before, after = _places(clean.cells), _places(faulty.cells)
         report = faulty.report.report_id
         changed = {
-            place: after[place].value if place in after else None
+            place: _in_unit_of(cell, after[place]) if place in after else None
             for place, cell in before.items()
-            if place not in after or after[place].value != cell.value
+            if place not in after or _in_unit_of(cell, after[place]) != cell.value
         }
         wrong = {
             place: (before[place].value or Decimal(0)) * before[place].unit_factor
