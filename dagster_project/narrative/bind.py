@@ -77,7 +77,14 @@ class _Reader(Reading):
 
     def _begin_sentence(self) -> None:
         self.context.sentence += 1
-        self.state = State(topic=self.state.topic)
+        self.state = State(topic=None if self._ends_a_list() else self.state.topic)
+
+    def _ends_a_list(self) -> bool:
+        """“三公经费5万元，其中：公务接待费2万元。比上年减少1万元。”: of the 5 or of the 2."""
+        scope, topic = self.state.scope, self.state.topic
+        if scope is None or topic is None or not any(whole.passage is self.passage for whole in scope.before):
+            return False
+        return any(member.what == topic.what for member in scope.members)
 
     def _punctuation(self, token: Token) -> None:
         state = self.state

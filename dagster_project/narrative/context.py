@@ -65,10 +65,12 @@ class ReportContext:
 
     def _read_heading(self, passage: Passage) -> None:
         section = passage.sections[-1]
-        first = next(self.lexicon.tokens(section.text), None)
+        tokens = self.lexicon.tokens(section.text)
+        first, second = next(tokens, None), next(tokens, None)
         if first and first.role == "function":
             name = list(first.sense.values())[-1]
-            code = function_code(first.sense, self.codes) or ""
+            is_whole = second is None or second.role != "unknown"  # a lower level may follow that was not understood
+            code = (function_code(first.sense, self.codes) or "") if is_whole else ""
             self._topics[section] = Topic({"function_code": code}, name, name, anchored=True)
             return
         if section.is_heading and self.are_of_projects(passage.sections[:-1]):

@@ -38,7 +38,8 @@ class ListScope:
         for figure in reversed(self.before):
             if figure.what is None:
                 return
-            if self.opener.get("whole", {}).items() <= figure.what.items():
+            is_whole = figure.kind != "part"  # of a part nothing finer is known that could be divided
+            if is_whole and self.opener.get("whole", {}).items() <= figure.what.items():
                 yield figure.what, figure
 
     def whole_of_items(self) -> Figure | None:

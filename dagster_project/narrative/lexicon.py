@@ -54,7 +54,7 @@ PUNCTUATION = "，。；;:,.、()!?！？："
 NAME = r"[^\W\d_]+(?:\([^类款项()]{1,6}\)[^\W\d_]*)*"  # 党委办公厅(室)及相关机构事务
 FUNCTION = re.compile(
     rf"(?=[^，。；:]*?\([类款项]\))(?:(?P<类>{NAME})\(类\)(?:支出)?)?(?:(?P<款>{NAME})\(款\)(?:支出)?)?"
-    r"(?:(?P<项>[^，。；:()]+(?:\([^款项类()]*\))?)\(项\))?"
+    r"(?:(?P<项>[^，。；:()]+(?:\([^款项类()]*\)[^，。；:()]*)*)\(项\))?"
 )
 YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算))?(?:\d{1,2}月(?:\d{1,2}日)?)?")
 QUOTED = re.compile(r"《[^》]*》")
@@ -65,6 +65,7 @@ CHINESE = (
     rf"(?<![{CHINESE_DIGITS}数几近上第每])(?:[{CHINESE_DIGITS}]{{2,}}|[{CHINESE_DIGITS}](?=[万亿]))"
     rf"(?:[万亿][{CHINESE_DIGITS}]+)*(?=[万亿]?元)"
 )
+WIDE_THOUSANDS = r"\d{1,3}(?:，\d{3})+(?:\.\d+)?(?=[千万亿]?元)"  # a comma between digits of one amount, in full width
 PERCENT = rf"百分之(?P<of_hundred>\d+(?:\.\d+)?|[{CHINESE_DIGITS}点]+)"
 
 
@@ -196,7 +197,7 @@ class Lexicon:
 def numeral(printed: str) -> Decimal:
     """The value of digits or of a Chinese numeral. Raises ValueError for what is neither."""
     if printed[0].isdigit():
-        return Decimal(printed.replace(",", ""))
+        return Decimal(re.sub("[,，]", "", printed))
     return Decimal(str(cn2an.cn2an(printed, "smart")))
 
 
@@ -223,7 +224,7 @@ def load() -> Lexicon:
 
     number = re.compile(
         rf"{PERCENT}|(?<![A-Za-z\d.第])(?P<sign>-)?"
-        rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{CHINESE})"
+        rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{WIDE_THOUSANDS}|\d+(?:\.\d+)?|{CHINESE})"
         rf"(?P<unit>(?P<money>[余多]?(?:[千万亿][余多]?)?元|(?:{either(units['bare_money'])})(?!\w))"
         rf"|(?P<percent>{either(units['percent'])})"
         rf"|(?P<count>[余多]?[万亿]?[余多]?(?:{either(units['count'])})(?!月))"
