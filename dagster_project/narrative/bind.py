@@ -244,8 +244,11 @@ class _Reader(Reading):
             state.against = figure if figure.kind in ("amount", "prior") else None
         elif clause.period is not None and figure.kind == "amount" and "project" not in figure.what:
             state.period = clause.period
-        if "fund" in clause.means and self.context.fund_of(self.passage) is None:
-            state.fund = clause.means["fund"]
+        if "fund" in clause.means:
+            if self.context.fund_of(self.passage) is None:
+                state.fund = clause.means["fund"]
+            elif state.scope is None:
+                state.is_of_one_fund = clause.is_of_one_fund
 
     def _amount(self, figure: Figure, clause: Clause) -> str:
         """Bind money or a count; the result is the reason why not, or empty."""

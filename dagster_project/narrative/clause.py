@@ -34,6 +34,7 @@ class Clause:
     unfinished: bool = False
     reason: str = ""  # why a figure with this label is not the unit's own money
     rate: Mapping[str, Any] | None = None  # an official rate
+    is_of_one_fund: bool = False  # it names a fund that a heading gives to no plain figure
     is_part: bool = False  # of what the paragraph is about
     unknown: str = ""
     words: list[str] = field(default_factory=list)
@@ -90,6 +91,7 @@ def read_clause(
                 clause.has_quantity = True
             case "fund":
                 clause.merge({"fund": token.sense["fund"]})
+                clause.is_of_one_fund = not token.sense.get("heading", False)
             case "flow":
                 clause.means.setdefault("flow", token.sense["flow"])
             case "stage":

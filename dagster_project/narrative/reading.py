@@ -29,6 +29,7 @@ class State:
     last: Figure | None = None  # with nothing unknown since
     change: Figure | None = None  # if the last figure is one
     fund: str | None = None  # that the sentence names, under a heading whose own cannot be relied on
+    is_of_one_fund: bool = False  # the sentence began with an amount of a fund that no heading gives to plain figures
 
 
 class Reading:
@@ -74,6 +75,8 @@ class Reading:
         implied = {"fund": clause.sense["fund"]} if "fund" in clause.sense else {}
         if self.state.fund:
             implied = {"fund": self.state.fund}
+        elif self.state.is_of_one_fund and "fund" not in clause.means and "flow" in clause.means:
+            return None  # “政府性基金收入6万元，本年支出5万元”: of that fund or of all
         return None if clause.means.get("function_code") == "" else self.filled({**implied, **clause.means})
 
     def filled(self, means: What) -> What | None:

@@ -105,3 +105,20 @@ def test_thousands_may_be_parted_by_a_comma_in_full_width() -> None:
 def test_an_item_known_by_its_name_alone_is_not_the_whole_of_what_follows() -> None:
     cells = read("政府采购支出总额20万元，其中：货物12万元、服务8万元。其中，授予中小企业合同金额7万元。")
     assert target(cells, cells[3], "whole") == "20"
+
+
+def test_a_plain_amount_beside_one_of_a_single_fund_may_be_of_that_fund() -> None:
+    cells = read("政府性基金预算财政拨款收入6万元，本年支出5万元，年末结转和结余1万元。本年支出9万元。")
+    assert [(c.fund, relations(c).get("reason")) for c in cells] == [
+        ("government_fund", None),
+        (None, "scope_unclear"),
+        (None, "scope_unclear"),
+        ("all", None),
+    ]
+    cells = read("一般公共预算财政拨款收入6万元，政府性基金预算财政拨款收入5万元，事业收入1万元，公务接待费1万元。")
+    assert [c.fund or c.indicator for c in cells] == [
+        "general_public",
+        "government_fund",
+        "business",
+        "sangong_reception",
+    ]
