@@ -64,6 +64,8 @@ class _Reader(Reading):
                 self._end_clause()
                 if token.sense.get("complete") is False:
                     self.state.outer = self.state.scope
+                elif self.state.last is None:
+                    self.state.base = self.state.base or self.state.base_before
                 before = tuple(self.here)
                 follows = bool(before) and before[-1].sentence == self.context.sentence
                 self.state.scope = ListScope(token.sense, before, change=self.state.change, follows=follows)
@@ -77,7 +79,8 @@ class _Reader(Reading):
 
     def _begin_sentence(self) -> None:
         self.context.sentence += 1
-        self.state = State(topic=None if self._ends_a_list() else self.state.topic)
+        before = self.state
+        self.state = State(topic=None if self._ends_a_list() else before.topic, base_before=before.base)
 
     def _ends_a_list(self) -> bool:
         """“三公经费5万元，其中：公务接待费2万元。比上年减少1万元。”: of the 5 or of the 2."""
@@ -119,7 +122,7 @@ class _Reader(Reading):
         tokens, state.clause = state.clause, []
         if not tokens:
             return
-        self.at_start = False
+        self.at_start, state.base_before = False, None
         clause = self.read(tokens)
         if state.scope:
             state.scope.unfinished |= clause.unfinished

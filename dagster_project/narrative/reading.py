@@ -22,6 +22,7 @@ class State:
     clause: list[Token] = field(default_factory=list)
     topic: Topic | None = None
     base: str | None = None
+    base_before: str | None = None  # of a sentence that one beginning with 其中 goes on with
     against: Figure | None = None
     period: int = 0
     scope: ListScope | None = None

@@ -122,3 +122,31 @@ def test_a_plain_amount_beside_one_of_a_single_fund_may_be_of_that_fund() -> Non
         "business",
         "sangong_reception",
     ]
+
+
+def test_changes_listed_after_a_change_are_against_the_same() -> None:
+    cells = read(
+        "与上年相比，收入合计减少5万元，下降6%。其中：财政拨款收入减少3万元，下降4%；其他收入减少2万元。事业收入减少1万元。"
+    )
+    assert [(c.kind, c.fund) for c in cells[2:]] == [
+        ("change_amount", "fiscal"),
+        ("change_pct", "fiscal"),
+        ("change_amount", "other"),
+        ("change_amount", None),  # not said against what
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "机关运行经费比上年减少5万元。主要是公用经费减少3万元。",  # why, not of what
+        "机关运行经费比上年减少5万元。培训较多，其中：公用经费减少3万元。",
+    ],
+)
+def test_a_reason_after_a_change_is_against_nothing(sentence: str) -> None:
+    assert relations(read(sentence)[1])["reason"] == "no_base"
+
+
+def test_batches_right_after_the_cost_of_receptions_are_receptions() -> None:
+    cells = read("公务接待费支出1万元，共接待10批次、80人次。共接待9批次。")
+    assert [c.indicator for c in cells] == ["sangong_reception", "reception_batches", "reception_people", None]
