@@ -276,3 +276,4 @@ class Note:
     stated: str = ""
     expected: str = ""
     cell_ids: tuple[str, ...] = ()
+    instance: str = ""  # of what is judged: it names the finding, whose message may then tell lines

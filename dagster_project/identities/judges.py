@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
+from dagster_project.identities import wording
 from dagster_project.model import Judgement
 
 Judge = Callable[..., Iterator[Judgement]]
 """Takes the identity's id, every cell of the report and the options of its rule; yields what it found, broken or not."""
 
-JUDGES: Mapping[str, Judge] = {}
+JUDGES: Mapping[str, Judge] = {
+    "directions": wording.directions,
+    "rates_of_zero": wording.rates_of_zero,
+    "sums_of_shares": wording.sums_of_shares,
+    "per_piece": wording.per_piece,
+}

@@ -14,19 +14,12 @@ from typing import Any
 
 from dagster_project.identities.catalogue import Identity
 from dagster_project.identities.judges import JUDGES
+from dagster_project.identities.sentences import PROSE, pointers
 from dagster_project.model import TOTAL, Cell, Instance, Judgement, Term
 
 ONE, ZERO = Decimal(1), Decimal(0)
 LEVELS = {"类": 3, "款": 5, "项": 7}
 COORDINATES = ("phase", "flow", "fund", "nature", "function_code", "economic_code")
-PROSE = "prose"
-
-
-def pointers(cell: Cell) -> dict[str, str]:
-    """What a prose figure points at: ``{"part": cell_id, "whole": cell_id, "sign": "-", …}``, read from its note."""
-    if cell.table_code != PROSE or not cell.note:
-        return {}
-    return dict(item.split("=", 1) for item in cell.note.split(";") if "=" in item)
 
 
 def meaning(cell: Cell) -> tuple[Any, ...]:
@@ -431,6 +424,7 @@ def _of_family(cell: Cell, rule: Mapping[str, Any]) -> bool:
         "fiscal_function": cell.domain == "fiscal",
         "sangong": (cell.indicator or "").startswith("sangong"),
         "project": cell.domain == "project",
+        "staff": cell.indicator == "staff",
     }
     if "only" in rule:
         return any(families[name] for name in rule["only"])
@@ -579,7 +573,9 @@ def _judged(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Ite
     for one in found:
         terms = [Term(cell_id, "stated", ONE) for cell_id in one.cell_ids]
         instance = _build(report, identity, one.instance, "judged", terms, False)
-        note = replace(one.note, code=identity.identity_id, severity=identity.severity) if one.note else None
+        note = one.note
+        if note is not None:
+            note = replace(note, code=identity.identity_id, severity=identity.severity, instance=one.instance)
         yield replace(instance, status="violated" if note else "holds", note=note)
 
 

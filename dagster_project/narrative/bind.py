@@ -129,7 +129,7 @@ class _Reader(Reading):
         if clause.verdict and state.topic and clause.period != -1 and clause.phase in BUDGETS:
             final = self.context.nearest(state.topic.what, self.passage, "executed", only_here=True)
             if final:
-                final.wording = clause.verdict
+                final.wording, final.base = clause.verdict, clause.phase
         if not clause.is_clear:
             state.last = state.base = state.against = None
             if state.topic:

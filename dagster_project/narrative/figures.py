@@ -80,7 +80,7 @@ class Figure:
     whole: Figure | None = None
     names_whole: bool = False  # a share that says what it is a share of
     against: Figure | None = None  # the printed base of a change
-    base: str | None = None  # of a completion: approved, adjusted, budget; of a change: prior, budget
+    base: str | None = None  # of a completion or a wording: approved, adjusted, budget; of a change: prior, budget
     sign: str | None = None
     wording: str | None = None
     also: str | None = None

@@ -4,7 +4,7 @@ Keys whose value is a cell_id: ``part`` and ``whole`` (of a share; ``whole`` als
 and ``base`` (of a completion), ``final``, ``change`` and ``prior`` or ``base`` (of a change).
 Other keys: ``exhaustive`` 1 where the parts of ``whole`` are all named, else 0; ``sign`` + or - (the direction word
 of a change, whose value stays as printed); ``base_kind`` budget where a change is against a budget; ``wording``
-greater, less or equal (what the text says of this amount against the cell ``base``); ``also`` another flow that the
+greater, less, equal or similar (what the text says of this amount against the cell ``base``); ``also`` another flow that the
 same printed figure states; ``reason`` why a figure is unbound.
 """
 

@@ -133,7 +133,8 @@ def test_without_a_rule_exactly_its_own_failures_go_unseen(
         """What the identity's instances to be evaluated say, with their names; a name counts the rules before it."""
         identities = [one for one in catalogue.load() if one.identity_id == identity_id]
         found = matrix.instances(fixture.report_id("fail"), fixture.year, fixture.cells("fail"), identities)
-        return {(one.relation, *one.terms): one.instance for one in found if one.status is None}
+        formed = [one for one in found if one.instance != "*"]
+        return {(one.relation, *one.terms): one.instance for one in formed if one.status in (None, "violated")}
 
     whole = catalogue.load()
     related = [fixture for fixture in FIXTURES if fixture.identity_id == identity_id]
@@ -491,7 +492,7 @@ def test_what_a_judge_of_the_text_found_broken_is_violated_and_leaves_its_note()
     ]
     wrong, right = matrix.instances("text", 2023, cells, [identity], (), judgements)
     assert (wrong.instance, wrong.status, wrong.relation) == ("某项", "violated", "judged")
-    assert wrong.note == replace(broken, code=identity.identity_id, severity=identity.severity)
+    assert wrong.note == replace(broken, code=identity.identity_id, severity=identity.severity, instance="某项")
     assert (right.instance, right.status, right.note) == ("某款", "holds", None)
     assert [term.cell_id for term in (*wrong.terms, *right.terms)] == ["text/named", "text/listed"]
     (silent,) = matrix.instances("text", 2023, cells, [identity])

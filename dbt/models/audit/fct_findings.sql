@@ -149,26 +149,38 @@ worded as (
 
 ),
 
+named_notes as (
+
+    select
+        *,
+        case
+            when instance is null then coalesce(message_zh, '') -- it tells no line
+            else {{ lasting_name('instance', "'|' || stated") }}
+        end as lasting_name
+    from {{ ref('stg_notes') }}
+
+),
+
 notes as (
 
     select
-        notes.*,
+        *,
         row_number() over (
-            partition by notes.report_id, notes.code, notes.message_zh
-            order by notes.page nulls last, notes.line nulls last, notes.stated nulls last
+            partition by report_id, code, lasting_name
+            order by page nulls last, line nulls last, stated nulls last
         ) as occurrence
-    from {{ ref('stg_notes') }} as notes
+    from named_notes
 
 ),
 
 of_notes as (
 
     select
-        {{ finding_id('reports', 'notes.code', "coalesce(notes.message_zh, '') || '|' || cast(notes.occurrence as varchar)") }}
+        {{ finding_id('reports', 'notes.code', "notes.lasting_name || '|' || cast(notes.occurrence as varchar)") }}
             as finding_id,
         notes.report_id,
         notes.code as identity_id,
-        cast(null as varchar) as instance,
+        notes.instance,
         reports.file_name,
         notes.page,
         notes.line,

@@ -8,5 +8,6 @@ select
     message_en,
     stated,
     expected,
-    cell_ids
+    cell_ids,
+    nullif(instance, '') as instance
 from {{ source('raw', 'notes') }}
