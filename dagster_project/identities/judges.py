@@ -12,6 +12,7 @@ Judge = Callable[..., Iterator[Judgement]]
 
 JUDGES: Mapping[str, Judge] = {
     "directions": wording.directions,
+    "reasons": wording.reasons,
     "rates_of_zero": wording.rates_of_zero,
     "sums_of_shares": wording.sums_of_shares,
     "per_piece": wording.per_piece,

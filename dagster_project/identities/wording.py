@@ -5,6 +5,7 @@ A word is only held against figures that are printed, and only beyond what round
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
@@ -21,13 +22,14 @@ from dagster_project.identities.sentences import (
     pointers,
     printed,
 )
-from dagster_project.model import Cell, Judgement, Note
+from dagster_project.model import TOTAL, Cell, Judgement, Note
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 SIGNS = {"+": 1, "-": -1}
 WORDS = {"greater": ("大于", "greater than"), "less": ("小于", "less than"), "equal": ("持平", "equal to")}
 CHANGES = {1: ("增加", "an increase"), -1: ("减少", "a decrease")}
 RELATIONS = {1: ("大于", "is greater than"), 0: ("等于", "equals"), -1: ("小于", "is less than")}
+BUDGET = re.compile("(?:年初|全年|年度|调整后?)预算")
 STAGES = {
     "approved": ("预算", "the budget"),
     "adjusted": ("全年预算", "the adjusted budget"),
@@ -118,7 +120,7 @@ def _worded(identity_id: str, final: Cell, base: Cell, wording: str) -> Judgemen
     note = None
     if is_wrong:
         word, word_en = WORDS[wording]
-        budget, budget_en = STAGES[base.phase or "approved"]
+        budget, budget_en = _budget(base)
         is_zh, is_en = RELATIONS[_difference(final, base)]
         says = f"称决算与{budget}“{word}”" if wording == "equal" else f"称决算“{word}”{budget}"
         note = _note(
@@ -139,7 +141,7 @@ def _directed(identity_id: str, cell: Cell, final: Cell, other: Cell, direction:
     if direction * apart < -slack:
         says, says_en = _printed_word(cell, direction)
         is_zh, is_en = RELATIONS[_difference(final, other)]
-        now, (than, than_en) = STAGES[final.phase or "executed"][0], STAGES[other.phase or "approved"]
+        now, (than, than_en) = STAGES[final.phase or "executed"][0], _budget(other)
         if against == "prior":
             now, than, than_en = "本年", "上年", "the year before"
         note = _note(
@@ -172,9 +174,70 @@ def _one_way(identity_id: str, rate: Cell, change: Cell, direction: int) -> Judg
     return _judgement(identity_id, rate, [change], note)
 
 
+def _budget(cell: Cell) -> tuple[str, str]:
+    """Which budget the sentence says that the figure is."""
+    said = BUDGET.search(cell.column_label)
+    zh, en = STAGES[cell.phase or "approved"]
+    return (said.group() if said else zh), en
+
+
 def _printed_word(cell: Cell, direction: int) -> tuple[str, str]:
     """The word that the sentence uses, as far as it is known, and what it means."""
     return cell.column_label[-2:] or CHANGES[direction][0], CHANGES[direction][1]
+
+
+# ------------------------------------------------------------------------------------------ reasons
+
+
+def reasons(identity_id: str, cells: Sequence[Cell], against: str) -> Iterator[Judgement]:
+    """Whether the text says why a figure deviates from what it is compared with; ``against`` prior or base. Once for
+    each quantity of a sentence, at the figure that says most of it; a completed budget deviates where it is printed."""
+    known = _by_id(cells)
+    told: dict[tuple[Any, ...], tuple[Cell, Cell | None, bool]] = {}
+    for cell in known.values():
+        links = pointers(cell)
+        is_change = cell.kind.startswith("change")
+        is_against_prior = is_change and links.get("base_kind") != "budget"
+        if "explained" not in links or is_against_prior != (against == "prior"):
+            continue
+        final = cell if "wording" in links else known.get(links.get("final", ""))
+        deviates = bool(cell.value)
+        if not is_change:
+            other = known.get(links.get("base", ""))
+            is_item = cell.domain == "indicator" or cell.function_code not in (None, TOTAL)
+            if final is None or other is None or not (is_item or "wording" in links):
+                continue
+            is_said_equal = pointers(final).get("wording") in ("equal", "similar")
+            deviates = not is_said_equal and abs(_amount(final) - _amount(other)) > _slack(final, other)
+        key = (cell.file_sha256, cell.section, final.cell_id if final else cell.statement, _meaning(cell))
+        told.setdefault(key, (cell, final, links["explained"] == "1" or not deviates))
+    for cell, final, is_told in told.values():
+        note = None if is_told else _unexplained(cell, final, known, against)
+        yield _judgement(identity_id, cell, [final] if final else [], note)
+
+
+def _unexplained(cell: Cell, final: Cell | None, known: Mapping[str, Cell], against: str) -> Note:
+    links = pointers(cell)
+    if cell.kind.startswith("change"):
+        says, says_en = _printed_word(cell, SIGNS.get(links.get("sign", "+"), 1))
+        than, than_en = ("上年", "the year before") if against == "prior" else ("预算", "the budget")
+        name = label(final or cell)
+        return _note(
+            cell,
+            f"{name} 比{than}“{says}” {printed(cell)}，没有说明原因",
+            f"{name}: no reason is given for {says_en} of {printed(cell)} over {than_en}",
+        )
+    other = known[links["base"]]
+    assert final is not None
+    budget, budget_en = _budget(other)
+    is_zh, is_en = RELATIONS[_difference(final, other)]
+    return _note(
+        cell,
+        f"{label(final)} {figure_zh(final, cell, '决算')} {is_zh} {figure_zh(other, cell, budget)}，没有说明原因",
+        f"{label(final)}: no reason is given why {figure_en(final, cell, '')} {is_en} {budget_en} "
+        f"{figure_en(other, cell, '')}",
+        cells=[final, other],
+    )
 
 
 # ------------------------------------------------------------------------------------------ rates of zero
@@ -203,21 +266,29 @@ def rates_of_zero(identity_id: str, cells: Sequence[Cell], kind: str) -> Iterato
 
 
 def _of_zero(rate: Cell, kind: str, beside: Sequence[Cell], other: Cell | None) -> Note:
-    shown = "，".join(figure_zh(one, rate) for one in beside)
-    shown_en = ", ".join(figure_en(one, rate) for one in beside)
-    if kind == "change_pct":
-        zh, en = (
-            f"称“{rate.column_label or '增长'}” {printed(rate)}，但上年为 0，没有增长率",
-            "growth over 0 has no rate",
+    if kind == "completion":
+        budget, budget_en = _budget(beside[0])
+        of = f"；{printed(rate)} 是对 {figure_zh(other, rate, '全年预算')} 的完成率" if other else ""
+        of_en = f"; {printed(rate)} is that of the adjusted budget {figure_en(other, rate, '')}" if other else ""
+        return _note(
+            rate,
+            f"{label(beside[0])} 称完成{budget}的 {printed(rate)}，但{figure_zh(beside[0], rate, f'{budget}为')}，没有完成率{of}",
+            f"{label(beside[0])}: {printed(rate)} of {budget_en} is stated, but that is "
+            f"{figure_en(beside[0], rate, '')} and has no rate of completion{of_en}",
+            cells=beside,
         )
-        if len(beside) == 2:
-            shown = f"{figure_zh(beside[0], rate)}，变动 {figure_zh(beside[1], rate, '')}"
-            shown_en = f"{figure_en(beside[0], rate)}, a change of {figure_en(beside[1], rate, '')}"
-    else:
-        zh, en = f"称完成预算的 {printed(rate)}，但该预算为 0，没有完成率", "a budget of 0 has no rate of completion"
-    of = f"；{printed(rate)} 是对 {figure_zh(other, rate, '全年预算')} 的完成率" if other else ""
-    of_en = f"; {printed(rate)} is that of the adjusted budget {figure_en(other, rate, '')}" if other else ""
-    return _note(rate, f"{zh}：{shown}{of}", f"{en}, but {printed(rate)} is stated: {shown_en}{of_en}", cells=beside)
+    growth = rate.column_label or "增长"
+    shown, shown_en = figure_zh(beside[0], rate), figure_en(beside[0], rate)
+    if len(beside) == 2:
+        change = "增加" if pointers(rate).get("sign") == "+" else "减少"
+        shown = f"{shown}，比上年{change} {figure_zh(beside[1], rate, '')}"
+        shown_en = f"{shown_en}, a change of {figure_en(beside[1], rate, '')}"
+    return _note(
+        rate,
+        f"称“{growth}” {printed(rate)}，但上年为 0，没有增长率：{shown}",
+        f"growth over 0 has no rate, but {printed(rate)} is stated: {shown_en}",
+        cells=beside,
+    )
 
 
 def _other_budget(rate: Cell, final: Cell | None, cells: Iterable[Cell]) -> Cell | None:
@@ -229,6 +300,11 @@ def _other_budget(rate: Cell, final: Cell | None, cells: Iterable[Cell]) -> Cell
         if same and cell.phase == "adjusted" and cell.kind == "amount" and cell.value and _is_rate(rate, final, cell):
             return cell
     return None
+
+
+def _meaning(cell: Cell) -> tuple[Any, ...]:
+    """The quantity, whatever its stage."""
+    return tuple(getattr(cell, name) for name in MEANING)
 
 
 MEANING = ("domain", "period", "indicator", "project", "flow", "fund", "nature", "function_code", "economic_code")
@@ -250,7 +326,7 @@ def sums_of_shares(identity_id: str, cells: Sequence[Cell]) -> Iterator[Judgemen
             continue
         whole_id = pointers(cell).get("whole")
         key = ("whole", whole_id) if whole_id else ("beside", cell.file_sha256, cell.statement)
-        lists[key].setdefault(tuple(getattr(part, name) for name in MEANING), cell)
+        lists[key].setdefault(_meaning(part), cell)
     for (_, named, *_), by_part in lists.items():
         shares = list(by_part.values())
         parts = [known[pointers(share)["part"]] for share in shares]

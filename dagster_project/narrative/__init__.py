@@ -2,7 +2,8 @@
 
 ``reflow`` joins what page breaks cut and finds headings, ``lexicon`` turns text into tokens. ``bind`` gives ``figures``
 their meaning: from their own words (``clause``), from their passage (``reading``; ``items`` of lists, ``rates``) and from
-the report (``context``). ``link`` relates them to each other, ``relations`` is how a cell says so.
+the report (``context``). ``link`` relates them to each other, ``relations`` is how a cell says so. ``words`` judges what
+sentences leave out.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from dagster_project.model import Cell, Judgement, Note, Report
-from dagster_project.narrative import lexicon
+from dagster_project.narrative import lexicon, words
 from dagster_project.narrative.bind import bind
 from dagster_project.narrative.context import ReportContext
 from dagster_project.narrative.figures import Figure
@@ -42,12 +43,14 @@ def read_figures(
     phase = "approved" if report.report_type == "budget" else "executed"
     unit = normalise(report.unit_name or "")
     context = ReportContext(lexicon.load(), (own, reference), unit, report.fiscal_year, phase)
-    bind(context, passages(report))
-    cells = [
-        _cell(figure, order, as_note(links))
-        for order, (figure, links) in enumerate(zip(context.figures, pointers(context, _cell_id), strict=True), 1)
-    ]
-    return cells, list(_names_of_subjects(cells, own))
+    read = list(passages(report))
+    bind(context, read)
+    explained = words.explained(read, context.figures, context.lexicon)
+    cells = []
+    for order, (figure, links) in enumerate(zip(context.figures, pointers(context, _cell_id), strict=True), 1):
+        told = {"explained": str(int(explained[figure]))} if figure in explained else {}
+        cells.append(_cell(figure, order, as_note(links | told)))
+    return cells, [*_names_of_subjects(cells, own), *words.judgements(read, context.figures, context.lexicon)]
 
 
 def _normalised(codes: Mapping[str, str]) -> dict[str, str]:

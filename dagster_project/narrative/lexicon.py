@@ -113,6 +113,8 @@ class Lexicon:
     money_words: tuple[str, ...]
     natures: Mapping[str, str]
     project_money: tuple[Mapping[str, str], ...]
+    explanation: re.Pattern[str]
+    rate: re.Pattern[str]
     longest: int = field(default=0)
 
     def tokens(
@@ -230,7 +232,7 @@ def load() -> Lexicon:
         rf"|(?P<count>[余多]?[万亿]?[余多]?(?:{either(units['count'])})(?!月))"
         r"|(?=[，。；;、)]|$))"
     )
-    manners = raw["manners"]
+    manners, explanations = raw["manners"], raw["explanations"]
     return Lexicon(
         words={word: tuple(entries) for word, entries in words.items()},
         money={unit: Decimal(factor) for unit, factor in units["money"].items()},
@@ -246,5 +248,10 @@ def load() -> Lexicon:
         money_words=tuple(raw["money_words"]),
         natures=raw["natures"],
         project_money=tuple(raw["project_money"]),
+        explanation=re.compile(rf"(?!{either(explanations['unless'])})(?:{either(explanations['words'])})"),
+        rate=re.compile(
+            rf"(?P<word>(?:{either(raw['rate_words'])})|占[^，。；;:、()\d%]{{0,20}}的(?:比重|比例)?)(?:为|是|达到?|约|了)?"
+            rf"(?P<number>\d{{1,3}}(?:\.\d+)?)(?:(?P<unit>{either(units['percent'])})|(?=[，。；;)]|[,.](?!\d)|$))"
+        ),
         longest=max(map(len, words)),
     )

@@ -46,7 +46,7 @@ SHORT = {
 }
 WHOLE_NUMBERS = ("period", "table_index", "column_index", "statement")
 POINTS_AT_A_CELL = ("part", "whole", "final", "base", "prior", "change")
-SAYS_HOW = ("sign", "exhaustive", "base_kind", "wording")
+SAYS_HOW = ("sign", "exhaustive", "base_kind", "wording", "explained")
 
 
 @dataclass(frozen=True)
