@@ -49,7 +49,10 @@ def _amount(cell: Cell) -> Decimal:
 
 def _slack(*cells: Cell) -> Decimal:
     """What rounding can explain between figures."""
-    return sum((half_width(c.printed_decimals, c.unit_factor, c.printed_unit) for c in cells if c.value), ZERO)
+    return sum(
+        (half_width(c.printed_decimals, c.unit_factor, c.printed_unit) for c in cells if c.value and c.kind != "count"),
+        ZERO,
+    )
 
 
 def _difference(one: Cell, other: Cell) -> int:

@@ -98,7 +98,14 @@ def test_a_budget_of_nothing_is_not_completed_at_a_rate_and_the_budget_meant_is_
 
 @pytest.mark.parametrize(
     "reason",
-    ["，主要原因是来访减少。", "，主要是来访减少。", "，由于来访减少。", "，系来访减少所致。", "。因来访减少。", "，厉行节约。"],
+    [
+        "，主要原因是来访减少。",
+        "，主要是来访减少。",
+        "，由于来访减少。",
+        "，系来访减少所致。",
+        "。因来访减少。",
+        "，厉行节约。",
+    ],
 )
 def test_a_deviation_with_a_reason_in_its_paragraph_is_explained(reason: str) -> None:
     assert statuses(f"{RECEPTION}{reason}", only="B-REASON") == ["holds"]

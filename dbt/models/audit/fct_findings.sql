@@ -90,6 +90,8 @@ of_instances as (
                 and {{ ratio_within('ratios.size', 'ratios.half_ulp', 'ratios.numerator', 'ratios.other_base',
                     'ratios.other_slack_low', 'ratios.other_slack_high') }}
                 then '似以本期数为基数 / seems to use the current value as base'
+            when readings.words is not null
+                then concat_ws('；', readings.words, suggestions.sentence)
             else suggestions.sentence
         end as suggestion
     from {{ ref('int_identity_findings') }} as findings
@@ -109,6 +111,10 @@ of_instances as (
         on findings.report_id = causes.report_id
         and findings.identity_id = causes.identity_id
         and findings.instance = causes.instance
+    left join {{ ref('int_other_readings') }} as readings
+        on findings.report_id = readings.report_id
+        and findings.identity_id = readings.identity_id
+        and findings.instance = readings.instance
     left join suggestions
         on causes.report_id = suggestions.report_id
         and causes.cause_id = suggestions.cause_id
