@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 
-from dagster_project.identities import wording
+from dagster_project.identities import scores, wording
 from dagster_project.model import Judgement
 
 Judge = Callable[..., Iterator[Judgement]]
@@ -15,5 +15,7 @@ JUDGES: Mapping[str, Judge] = {
     "reasons": wording.reasons,
     "rates_of_zero": wording.rates_of_zero,
     "sums_of_shares": wording.sums_of_shares,
+    "scores": scores.scores,
+    "budget_scores": scores.budget_scores,
     "per_piece": wording.per_piece,
 }

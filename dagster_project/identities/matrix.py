@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
+from dagster_project.identities import scores
 from dagster_project.identities.catalogue import Identity
 from dagster_project.identities.judges import JUDGES
 from dagster_project.identities.sentences import PROSE, pointers
@@ -508,10 +509,18 @@ def _inline_list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -
         totals = [cell for cell in cells if any(word in cell.row_label for word in ("合计", "总计"))]
         parts = [cell for cell in cells if cell not in totals]
         has_subtotals = any("小计" in cell.row_label for cell in parts) or _adds_up_within(parts)
-        one_unit = len({cell.printed_unit for cell in cells}) == 1
-        if len(totals) == 1 and len(parts) > 1 and one_unit and not has_subtotals:
+        # a column may have another heading further down, and other units
+        is_one = len({(cell.column_label, cell.printed_unit) for cell in cells}) == 1
+        if len(totals) == 1 and len(parts) > 1 and is_one and not has_subtotals:
             terms = [Term(totals[0].cell_id, "lhs", ONE), *(Term(part.cell_id, "rhs", ONE) for part in parts)]
             yield _build(report, identity, f"table={table} column={column}", "=", terms, False)
+
+
+def _funds(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    """A year's money in a score table and its sources."""
+    for name, total, parts in scores.funds(report.every_cell):
+        terms = [Term(total.cell_id, "lhs", ONE), *(Term(part.cell_id, "rhs", ONE) for part in parts)]
+        yield _build(report, identity, name, "=", terms, False)
 
 
 def _adds_up_within(rows: Sequence[Cell]) -> bool:
@@ -591,6 +600,7 @@ RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[In
     "change": _change,
     "restate": _restate,
     "inline_list": _inline_list,
+    "funds": _funds,
     "list": _list,
     "noted": _noted,
     "judged": _judged,

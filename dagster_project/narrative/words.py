@@ -19,9 +19,14 @@ FULL_MARKS = re.compile(
     r"(?:总分值|满分|总分)(?:为|是|共|计)?(?P<full>\d+(?:\.\d+)?)分[^。；]{0,20}?"
     r"(?:实得|得分|自评得分|自评分|评分)(?:为|是|共|计)?(?P<got>\d+(?:\.\d+)?)分"
 )
+EXECUTION = re.compile(
+    r"预算执行率?(?:\((?:满分|分值)?(?P<full>\d+)分\))?[^。；;]{0,10}?(?P<rate>\d+(?:\.\d+)?)%[^。；;]{0,8}?"
+    r"得分?(?:为|是)?(?P<got>\d+(?:\.\d+)?)分"
+)
+TEN = Decimal(10)
 RESERVED, OTHERS = "面向中小企业预留", "其他政府采购项目"
 WON = re.compile(r"(?:中标|成交)[^。；;]*?采购金额")
-ZERO = Decimal(0)
+ZERO, HUNDRED = Decimal(0), Decimal(100)
 
 
 def explained(passages: Sequence[Passage], figures: Sequence[Figure], lexicon: Lexicon) -> dict[Figure, bool]:
@@ -64,13 +69,14 @@ def _reason_begins(passage: Passage, lexicon: Lexicon) -> bool:
 
 
 def judgements(passages: Sequence[Passage], figures: Sequence[Figure], lexicon: Lexicon) -> Iterator[Judgement]:
-    """What the text alone decides: of rates (P-UNIT), scores (P-SCORE), purchases from small companies (G-PARTITION)."""
+    """What the text alone decides: of rates (P-UNIT), scores (P-SCORE, J-SCORE), purchases from small companies (G-PARTITION)."""
     inside: dict[Passage, list[Figure]] = {}
     for figure in figures:
         inside.setdefault(figure.passage, []).append(figure)
     for passage in passages:
         yield from _rates(passage, inside.get(passage, ()), lexicon)
         yield from _scores(passage)
+        yield from _execution_scores(passage)
         yield from _small_companies(passage, passages, inside)
 
 
@@ -122,6 +128,32 @@ def _scores(passage: Passage) -> Iterator[Judgement]:
                 f"≤{full}分",
             )
         yield Judgement("P-SCORE", _name(passage, "得分", match.start("got")), (), note)
+
+
+def _execution_scores(passage: Passage) -> Iterator[Judgement]:
+    """预算执行率95%，得9.5分: the full mark (10) in proportion to the rate, and no more."""
+    for match in EXECUTION.finditer(passage.text):
+        full, rate, got = Decimal(match["full"] or TEN), Decimal(match["rate"]), Decimal(match["got"])
+        if got > full and not match["full"]:
+            continue  # its full mark is another
+        expected = full * min(rate / HUNDRED, Decimal(1))
+        slack = _half_of_last_digit(got) + full * _half_of_last_digit(rate) / HUNDRED
+        note = None
+        if abs(got - expected) > slack:
+            of = f"{full} × {rate}% = {expected.quantize(Decimal('0.01'))}"
+            note = _note(
+                passage,
+                match.start("got"),
+                f"预算执行得分 {got} 与 {of} 不符",
+                f"the score for execution, {got}, is not {of}",
+                f"{got}分",
+                f"{expected:f}分",
+            )
+        yield Judgement("J-SCORE", _name(passage, "预算执行得分", match.start("got")), (), note)
+
+
+def _half_of_last_digit(value: Decimal) -> Decimal:
+    return Decimal(1).scaleb(int(value.as_tuple().exponent)) / 2
 
 
 def _small_companies(

@@ -44,7 +44,7 @@ SHORT = {
     "table": "table_index",
     "column": "column_index",
 }
-WHOLE_NUMBERS = ("period", "table_index", "column_index", "statement")
+WHOLE_NUMBERS = ("period", "table_index", "column_index", "row_index", "statement")
 POINTS_AT_A_CELL = ("part", "whole", "final", "base", "prior", "change")
 SAYS_HOW = ("sign", "exhaustive", "base_kind", "wording", "explained")
 

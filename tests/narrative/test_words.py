@@ -179,6 +179,19 @@ def test_a_score_is_no_more_than_the_full_marks_beside_it() -> None:
     assert statuses("自评满分为90分，得分95分。", only="P-SCORE") == ["violated"]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("预算执行率95.00%，得9.5分。", "holds"),
+        ("预算执行率为95.00%，得分为9.0分。", "violated"),
+        ("预算执行率(分值20分)为95.00%，得19.0分。", "holds"),
+        ("预算执行率103.00%，得10分。", "holds"),
+    ],
+)
+def test_the_mark_for_spending_the_budget_follows_the_rate(sentence: str, expected: str) -> None:
+    assert statuses(sentence, only="J-SCORE") == [expected]
+
+
 def test_small_companies_do_not_win_more_than_all_purchases() -> None:
     lines = (
         "2021年度政府采购金额为20.00万元，其中：货物采购金额20.00万元。",
