@@ -18,4 +18,5 @@ JUDGES: Mapping[str, Judge] = {
     "scores": scores.scores,
     "budget_scores": scores.budget_scores,
     "per_piece": wording.per_piece,
+    "at_most": wording.at_most,
 }

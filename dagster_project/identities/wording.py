@@ -412,3 +412,36 @@ def per_piece(
                 stated=f"{each}元", expected=f"{limits}元", cells=[count],
             )  # fmt: skip
         yield _judgement(identity_id, amount, [count], note)
+
+
+def at_most(
+    identity_id: str, cells: Sequence[Cell], tables: Sequence[str], of: str, over: str, percent: str
+) -> Iterator[Judgement]:
+    """Whether an economic subject is no more than so many percent of another of the same table or part of the text."""
+    groups: dict[tuple[Any, ...], dict[str | None, Cell]] = defaultdict(dict)
+    for cell in _by_id(cells).values():
+        is_amount = cell.table_code in tables and cell.kind == "amount" and cell.function_code == TOTAL
+        if (
+            is_amount
+            and cell.period == 0
+            and cell.economic_code in (of, over)
+            and cell.placement not in ("derived", "ambiguous")
+        ):
+            key = (cell.table_code, cell.section, cell.phase, cell.fund)
+            groups[key].setdefault(cell.economic_code, cell)
+    for found in groups.values():
+        if found.keys() != {of, over}:
+            continue
+        part, whole = found[of], found[over]
+        limit = Decimal(percent) / HUNDRED
+        note = None
+        if _amount(part) - _slack(part) > limit * (_amount(whole) + _slack(whole)):
+            most = f"{limit * (whole.value or ZERO):.2f}{whole.printed_unit}"
+            note = _note(
+                part,
+                f"{figure_zh(part, part)} 大于 {figure_zh(whole, part)} 的 {percent}%，即 {most}",
+                f"{figure_en(part, part)} is more than {percent} % of {figure_en(whole, part)}, {most}",
+                expected=f"≤{most}",
+                cells=[whole],
+            )
+        yield _judgement(identity_id, part, [whole], note)
