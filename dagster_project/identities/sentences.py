@@ -7,7 +7,8 @@ import re
 from dagster_project.model import Cell
 
 PROSE = "prose"
-STAGE = re.compile("(?:(?:支出|年初|全年|调整后?)+预算数?|(?:支出)?决算数?)?[为是]?$")
+# The stage at the end of a name; 一般公共预算, 政府性基金预算, 国有资本经营预算 and 政府采购预算 are names themselves.
+STAGE = re.compile("(?:(?:支出|年初|全年|调整后?)*(?<![共金营购])预算数?|(?:支出)?决算数?)?[为是]?$")
 
 
 def pointers(cell: Cell) -> dict[str, str]:
@@ -31,7 +32,10 @@ def label(cell: Cell) -> str:
     if cell.table_code != PROSE:
         return f"{cell.table_code or ''} {cell.row_label}·{cell.column_label}".strip(" ·").replace(" ·", " ")
     first = (cell.row_label.split() or [""])[0]
-    return STAGE.sub("", first) or first
+    name = STAGE.sub("", first)
+    if cell.column_label:
+        name = re.sub(f"各?{re.escape(cell.column_label)}$", "", name)
+    return name or first
 
 
 def printed(cell: Cell) -> str:

@@ -281,15 +281,16 @@ def _of_zero(rate: Cell, kind: str, beside: Sequence[Cell], other: Cell | None) 
             cells=beside,
         )
     growth = rate.column_label or "增长"
-    shown, shown_en = figure_zh(beside[0], rate), figure_en(beside[0], rate)
+    before, before_en = figure_zh(beside[0], rate, "上年为"), f"that was {figure_en(beside[0], rate, '')}"
     if len(beside) == 2:
-        change = "增加" if pointers(rate).get("sign") == "+" else "减少"
-        shown = f"{shown}，比上年{change} {figure_zh(beside[1], rate, '')}"
-        shown_en = f"{shown_en}, a change of {figure_en(beside[1], rate, '')}"
+        change, change_en = CHANGES[SIGNS[pointers(rate)["sign"]]]
+        before = f"上年为 0（{figure_zh(beside[0], rate, '本年')}，比上年{figure_zh(beside[1], rate, change)}）"
+        before_en = f"that was 0: {figure_en(beside[0], rate, '')} is {change_en} of {figure_en(beside[1], rate, '')}"
     return _note(
         rate,
-        f"称“{growth}” {printed(rate)}，但上年为 0，没有增长率：{shown}",
-        f"growth over 0 has no rate, but {printed(rate)} is stated: {shown_en}",
+        f"{label(beside[0])} 称“{growth}” {printed(rate)}，但{before}，没有增长率",
+        f"{label(beside[0])}: growth of {printed(rate)} over the year before is stated, but {before_en}; "
+        "there is no rate of growth over 0",
         cells=beside,
     )
 

@@ -20,7 +20,7 @@ any other is a *part* of its whole, which is all that can be said of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from dagster_project.narrative.clause import BUDGETS, Clause
@@ -126,10 +126,7 @@ class _Reader(Reading):
         clause = self.read(tokens)
         if state.scope:
             state.scope.unfinished |= clause.unfinished
-        if clause.verdict and state.topic and clause.period != -1 and clause.phase in BUDGETS:
-            final = self.context.nearest(state.topic.what, self.passage, "executed", only_here=True)
-            if final:
-                final.wording, final.base = clause.verdict, clause.phase
+        self._word(tokens)
         if not clause.is_clear:
             state.last = state.base = state.against = None
             if state.topic:
@@ -144,6 +141,29 @@ class _Reader(Reading):
             state.period = clause.period
         if clause.has_quantity and not clause.verdict and "unit" not in clause.sense:
             self.talk_about(clause)
+
+    def _word(self, tokens: Sequence[Token]) -> None:
+        """“决算数大于预算数…”: of the quantity it names, else of the one that the sentence, or all the paragraph, is about.
+
+        What is unknown before both are said (不, 如) leaves it open; what follows is the reason.
+        """
+        ends = [
+            max(verdict, budget)
+            for verdict, one in enumerate(tokens)
+            for budget, other in enumerate(tokens)
+            if one.role == "verdict" and other.role == "stage" and other.sense["phase"] in BUDGETS
+        ]
+        clause = self.read(tokens[: min(ends) + 1]) if ends else Clause()
+        if not (clause.is_clear and clause.verdict) or clause.period == -1 or clause.phase not in BUDGETS:
+            return
+        topic = self.state.topic
+        what = self.whole_meaning(clause) if clause.has_quantity else topic.what if topic else None
+        final = self.context.nearest(what, self.passage, "executed", only_here=True) if what else None
+        said = [f.what for f in self.here if f.phase == "executed"]
+        if final and (
+            clause.has_quantity or final.sentence == self.context.sentence or all(one == what for one in said)
+        ):
+            final.wording, final.base = clause.verdict, clause.phase
 
     def _frame(self) -> None:
         clause = self.read(self.state.clause)

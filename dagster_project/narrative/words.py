@@ -19,6 +19,7 @@ FULL_MARKS = re.compile(
     r"(?:总分值|满分|总分)(?:为|是|共|计)?(?P<full>\d+(?:\.\d+)?)分[^。；]{0,20}?"
     r"(?:实得|得分|自评得分|自评分|评分)(?:为|是|共|计)?(?P<got>\d+(?:\.\d+)?)分"
 )
+SCORE = re.compile(r"(?:自评|评价|绩效)[^。；，]{0,12}?(?:得分|评分)(?:为|是)?(?P<got>\d+(?:\.\d+)?)分(?!钟)")
 EXECUTION = re.compile(
     r"预算执行率?(?:\((?:满分|分值)?(?P<full>\d+)分\))?[^。；;]{0,10}?(?P<rate>\d+(?:\.\d+)?)%[^。；;]{0,8}?"
     r"得分?(?:为|是)?(?P<got>\d+(?:\.\d+)?)分"
@@ -115,8 +116,10 @@ def _rates(passage: Passage, figures: Sequence[Figure], lexicon: Lexicon) -> Ite
 
 
 def _scores(passage: Passage) -> Iterator[Judgement]:
-    for match in FULL_MARKS.finditer(passage.text):
-        full, got = Decimal(match["full"]), Decimal(match["got"])
+    """A score is no more than the full marks beside it, or than 100."""
+    found = list(FULL_MARKS.finditer(passage.text)) or list(SCORE.finditer(passage.text))
+    for match in found:
+        full, got = Decimal(match.groupdict().get("full") or HUNDRED), Decimal(match["got"])
         note = None
         if got > full:
             note = _note(

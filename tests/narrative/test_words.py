@@ -48,6 +48,23 @@ def test_a_wrong_word_is_told_with_both_figures_and_their_place() -> None:
     assert message == "第2行 公务接待费 称决算“大于”年初预算：决算 5.30万元 小于 年初预算 6.10万元"
 
 
+@pytest.mark.parametrize(
+    "says", ["决算数不大于年初预算数", "如决算数大于年初预算数", "决算数大于（小于）年初预算数", "决算数大于上年决算数"]
+)
+def test_what_only_looks_like_a_word_between_the_two_is_not_held_against_them(says: str) -> None:
+    assert statuses(f"{RECEPTION}，{says}。", only="B-DIR") == []
+
+
+def test_a_word_is_of_the_quantity_it_names_and_of_none_where_several_may_be_meant() -> None:
+    several = (
+        "三公经费年初预算为10万元，支出决算为9万元，其中：公务接待费年初预算为2万元，支出决算为3万元。"
+        "{}决算数小于年初预算数。"
+    )
+    assert statuses(several.format("2021年度三公经费"), only="B-DIR") == ["holds"]
+    assert statuses(several.format("公务接待费"), only="B-DIR") == ["violated"]
+    assert statuses(several.format(""), only="B-DIR") == []
+
+
 def test_the_budget_that_the_word_names_is_the_one_it_is_held_against() -> None:
     three = "公务接待费年初预算为0万元，全年预算为8万元，支出决算为7万元，决算数{}的主要原因是年中追加。"
     assert statuses(three.format("大于年初预算数"), only="B-DIR") == ["holds"]
@@ -174,7 +191,10 @@ def test_what_carries_a_unit_or_needs_none_is_no_rate_without_its_sign(sentence:
 # ------------------------------------------------------------------------------------ scores and purchases
 
 
-def test_a_score_is_no_more_than_the_full_marks_beside_it() -> None:
+def test_a_score_is_no_more_than_the_full_marks_beside_it_or_than_a_hundred() -> None:
+    assert statuses("部门整体支出绩效自评得分为91分。", only="P-SCORE") == ["holds"]
+    assert statuses("部门整体支出绩效自评得分为105分。", only="P-SCORE") == ["violated"]
+    assert statuses("自评满分为120分，得分105分。", only="P-SCORE") == ["holds"]
     assert statuses("自评总分值100分，实得99.95分。", only="P-SCORE") == ["holds"]
     assert statuses("自评满分为90分，得分95分。", only="P-SCORE") == ["violated"]
 
