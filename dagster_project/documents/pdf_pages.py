@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pypdfium2
 from pypdfium2 import raw
@@ -191,7 +191,7 @@ def _glyphs(page: pypdfium2.PdfPage, number: int, frame: Box) -> tuple[list[tupl
             high = ""
             if not text.isprintable() or text.isspace():
                 continue
-            quarter = raw.FPDFText_GetCharAngle(handle, place) / (math.pi / 2)
+            quarter = _quarter_turns(handle, place)
             if abs(quarter - round(quarter)) > 0.05:
                 continue  # slanting text is a watermark
             if raw.FPDFText_GetLooseCharBox(handle, place, ctypes.byref(rect)):
@@ -206,6 +206,16 @@ def _glyphs(page: pypdfium2.PdfPage, number: int, frame: Box) -> tuple[list[tupl
     found = [*seen, *hidden] if is_scan else seen
     turns = Counter(turn for _, _, turn in found).most_common(1)
     return [(text, box) for text, box, _ in found], turns[0][0] if turns else 0, is_scan
+
+
+def _quarter_turns(handle: Any, place: int) -> float:
+    """How far the line that a character stands on is turned, clockwise. Italics made by leaning upright letters over
+    stand on a level line, though pdfium's angle, which is that of their stems, is none."""
+    quarter: float = raw.FPDFText_GetCharAngle(handle, place) / (math.pi / 2)
+    matrix = raw.FS_MATRIX()
+    if abs(quarter - round(quarter)) > 0.05 and raw.FPDFText_GetMatrix(handle, place, ctypes.byref(matrix)):
+        return -math.atan2(matrix.b, matrix.a) / (math.pi / 2)
+    return quarter
 
 
 def _is_picture(page: pypdfium2.PdfPage, area: float, has_text: bool) -> bool:

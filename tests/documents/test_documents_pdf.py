@@ -243,6 +243,20 @@ def test_what_lies_beyond_the_edge_of_the_page_or_slants_across_it_is_not_read(t
     assert [b.text for b in read(tmp_path, stream.getvalue()).blocks if isinstance(b, Paragraph)] == ["seen"]
 
 
+@pytest.mark.parametrize("turns", [0, 90], ids=["upright", "sideways"])
+def test_upright_letters_that_lean_over_as_italics_are_read(tmp_path: Path, turns: int) -> None:
+    stream = io.BytesIO()
+    canvas = Canvas(stream, pagesize=(800, 800))
+    canvas.translate(400, 400)
+    canvas.rotate(turns)
+    canvas.drawString(-200, 0, "share")
+    canvas.transform(1, 0, 0.32, 1, 0, 0)
+    canvas.drawString(-160, 0, "54.43%")
+    canvas.save()
+    (line,) = (b.text for b in read(tmp_path, stream.getvalue()).blocks if isinstance(b, Paragraph))
+    assert line.split() == ["share", "54.43%"]
+
+
 @pytest.mark.parametrize(("limit", "most"), [("PAGES", 2), ("PAGE_CHARS", 5), ("CELLS", 100)])
 def test_a_limit_that_is_passed_is_told_and_one_that_is_met_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, most: int
