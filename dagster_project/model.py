@@ -204,6 +204,8 @@ class Cell:
     # prose only: figures of one statement belong together; `subject` is what the statement is about
     statement: int | None = None
     subject: str | None = None
+    sentence: str | None = None  # that prints the figure; one text for all figures of a statement
+    text_offset: int | None = None  # where in it the figure begins, in characters
     note: str | None = None
 
     @property

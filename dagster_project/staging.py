@@ -143,8 +143,21 @@ def report_row(found: Interpretation, seen_order: Mapping[str, int], superseded_
 def cell_row(report_id: str, cell: Cell) -> Row:
     """The row of ``raw.cells``: the cell's fields, and its box as four columns, to hundredths of a point."""
     row = asdict(cell)
+    del row["sentence"]  # see sentence_rows
     box = row.pop("bbox") or (None,) * len(BOX)
     return {"report_id": report_id, **row, **dict(zip(BOX, map(_hundredths, box), strict=True))}
+
+
+def sentence_rows(report_id: str, cells: Iterable[Cell]) -> list[Row]:
+    """The rows of ``raw.sentences``: each sentence that prints figures, at the place of its first one."""
+    rows: dict[int, Row] = {}
+    for cell in cells:
+        if cell.statement is not None and cell.sentence is not None:
+            place = {name: getattr(cell, name) for name in ("file_sha256", "file_name", "page", "line", "section")}
+            rows.setdefault(
+                cell.statement, {"report_id": report_id, "statement": cell.statement, **place, "text": cell.sentence}
+            )
+    return list(rows.values())
 
 
 def _hundredths(points: float | None) -> Decimal | None:
@@ -152,12 +165,17 @@ def _hundredths(points: float | None) -> Decimal | None:
 
 
 def insert_interpretations(connection: duckdb.DuckDBPyConnection, found: Sequence[Interpretation]) -> dict[str, int]:
-    """Cells, instances, terms and notes of reports. Returns rows per table."""
+    """Cells, sentences, instances, terms and notes of reports. Returns rows per table."""
     return {
         "cells": insert(
             connection,
             "cells",
             (cell_row(one.report.report_id, cell) for one in found for cell in one.cells),
+        ),
+        "sentences": insert(
+            connection,
+            "sentences",
+            (row for one in found for row in sentence_rows(one.report.report_id, one.cells)),
         ),
         "identity_instances": insert(
             connection,

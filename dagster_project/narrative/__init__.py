@@ -49,7 +49,7 @@ def read_figures(
     cells = []
     for order, (figure, links) in enumerate(zip(context.figures, pointers(context, _cell_id), strict=True), 1):
         told = {"explained": str(int(explained[figure]))} if figure in explained else {}
-        cells.append(_cell(figure, order, as_note(links | told)))
+        cells.append(_cell(figure, order, context.sentence_of(figure), as_note(links | told)))
     return cells, [*_names_of_subjects(cells, own), *words.judgements(read, context.figures, context.lexicon)]
 
 
@@ -64,7 +64,7 @@ def _cell_id(figure: Figure) -> str:
     return hashlib.md5(f"{figure.passage.file_sha256}|prose|{where}|{offset}".encode()).hexdigest()
 
 
-def _cell(figure: Figure, order: int, note: str | None) -> Cell:
+def _cell(figure: Figure, order: int, sentence: tuple[str, int], note: str | None) -> Cell:
     paragraph, _ = figure.places[0]
     what = figure.what or {}
     cell = Cell(
@@ -92,6 +92,8 @@ def _cell(figure: Figure, order: int, note: str | None) -> Cell:
         period=figure.period,
         phase=figure.phase,
         statement=figure.sentence,
+        sentence=sentence[0],
+        text_offset=sentence[1],
         function_name=figure.function_name,
         note=note,
     )

@@ -51,7 +51,7 @@ class _Reader(Reading):
     """One passage, token by token."""
 
     def run(self) -> None:
-        self._begin_sentence()
+        self._begin_sentence(0)
         if self.tokens:
             self.state.scope = self.context.inherited_list(self.passage, self.tokens[0])
         for token in self.tokens:
@@ -77,8 +77,9 @@ class _Reader(Reading):
                 self.state.clause.append(token)
         self._end_clause()
 
-    def _begin_sentence(self) -> None:
+    def _begin_sentence(self, start: int) -> None:
         self.context.sentence += 1
+        self.context.starts.append((self.passage, start))
         before = self.state
         self.state = State(topic=None if self._ends_a_list() else before.topic, base_before=before.base)
 
@@ -105,7 +106,7 @@ class _Reader(Reading):
         else:
             self._end_clause()
             if token.text in SENTENCE_ENDS and token is not self.tokens[-1]:
-                self._begin_sentence()
+                self._begin_sentence(token.end)
             elif token.text in ";；":
                 if state.outer is not None:
                     state.scope, state.outer = state.outer, None

@@ -32,6 +32,7 @@ class ReportContext:
         self.codes = [{name.replace("/", ""): code for name, code in known.items()} | {**known} for known in codes]
         self.figures: list[Figure] = []
         self.sentence = 0
+        self.starts: list[tuple[Passage, int]] = []  # of the sentences, from the first
         self.open_list: ListScope | None = None  # by a paragraph that ends with “其中：”
         self.divided: tuple[Sequence[Section], ListScope | None] = ((), None)  # by one that ends with “分为两部分：”
         self.unit = _abbreviations(unit_name)
@@ -116,6 +117,14 @@ class ReportContext:
         self.figures.append(figure)
         if figure.passage.sections and figure.what is not None and figure.kind == "amount" and not figure.aside:
             self._first_amounts.setdefault(figure.passage.sections[-1], figure)
+
+    def sentence_of(self, figure: Figure) -> tuple[str, int]:
+        """The sentence that prints the figure, and where in it the figure begins (characters)."""
+        passage, start = self.starts[figure.sentence - 1]
+        following = self.starts[figure.sentence : figure.sentence + 1]
+        end = following[0][1] if following and following[0][0] is passage else len(passage.text)
+        text, offsets = passage.printed(start, end)
+        return text, offsets[passage.places.index(figure.places[0], start) - start]
 
     def settle(self) -> None:
         """Unbind what a report has one number of but prints several of: bodies of the unit may each have theirs."""

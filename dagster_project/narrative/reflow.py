@@ -60,6 +60,23 @@ class Passage:
     def is_heading(self) -> bool:
         return self.is_numbered and self.sections[-1].is_heading
 
+    def printed(self, start: int, end: int) -> tuple[str, list[int]]:
+        """A part of the passage as it is printed, quotation marks included, and where each of its characters stands there.
+
+        Blanks are left out but those between Latin words, so that a figure stands there as it is read.
+        """
+        text, offsets = "", list[int]()
+        before = self.places[start - 1] if start else None
+        for place in self.places[start:end]:
+            paragraph, offset = place
+            if not text or place != before:  # else one printed character was read as several
+                since = before[1] + 1 if before and before[0] is paragraph else 0
+                text += "".join(char for char in paragraph.text[since:offset] if not char.isspace())
+                text += paragraph.text[offset]
+            offsets.append(len(text) - 1)
+            before = place
+        return text, offsets
+
 
 @dataclass(slots=True)
 class _Draft:

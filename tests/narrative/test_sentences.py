@@ -478,3 +478,15 @@ def test_a_report_without_a_unit_or_year_can_be_read() -> None:
 
 def test_a_report_without_prose_has_no_figures() -> None:
     assert read_figures(report_of(), {}) == ([], [])
+
+
+def test_a_figure_stands_where_its_sentence_says():
+    """Blanks and line breaks are left out, quotation marks stay, and what NFKC makes two characters of counts once."""
+    cells, _ = read_figures(
+        report_of("本年支出合计 12.5万元。办公用房30㎡，其中：“三公” 经费支出", "3.2 万元，公务接待费１.1万元。"), CODES
+    )
+    for cell in cells:
+        assert cell.sentence[cell.text_offset :].startswith(cell.printed_text), cell.printed_text
+    by_text = {cell.printed_text: cell.sentence for cell in cells}
+    assert by_text["12.5"] == "本年支出合计12.5万元。"
+    assert by_text["3.2"] == by_text["１.1"] == "办公用房30㎡，其中：“三公”经费支出3.2万元，公务接待费１.1万元。"

@@ -14,6 +14,7 @@ cells as (
         instance,
         cast(sum(case when is_blank then 0 else 1 end) as integer) as n_terms,
         sum(case when role = 'stated' and not is_blank then 1 else 0 end) as n_stated,
+        cast(sum(case when role in ('lhs', 'stated') and not is_blank then 1 else 0 end) as integer) as n_statement,
         sum(case when is_usable then 0 else 1 end) as n_unusable,
         {{ list_of(
             'case when not is_blank then cell_id end', "case when role in ('lhs', 'stated') then 0 else 1 end, cell_id"
@@ -34,6 +35,7 @@ compared as (
         instances.status as given_status,
         instances.reason as given_reason,
         coalesce(cells.n_terms, 0) as n_terms,
+        coalesce(cells.n_statement, 0) as n_statement,
         coalesce(cells.cell_ids, cast([] as varchar[])) as cell_ids,
         case
             when cells.n_terms is null then 'no cells'
@@ -107,6 +109,7 @@ select
     end as difference,
     case when not is_compared then null when relation = 'ratio' then ratio_tolerance else sum_tolerance end as tolerance,
     n_terms,
+    n_statement,
     cell_ids,
     case
         when given_status is not null then given_reason

@@ -32,6 +32,8 @@ select
     cells.project,
     cells.subject,
     cells.note,
+    cells.statement,
+    cells.text_offset,
     case when observations.makes_fact then observations.fact_id end as fact_id,
     coalesce(observations.is_source, false) as is_source
 from {{ ref('stg_cells') }} as cells

@@ -29,5 +29,7 @@ select
     kind,
     period,
     subject,
-    note
+    note,
+    statement,
+    text_offset
 from {{ ref('fct_cells') }}

@@ -21,7 +21,8 @@ select
     findings.is_primary,
     identities.name as identity_name,
     reports.report_type,
-    reports.superseded_by
+    reports.superseded_by,
+    findings.instance
 from {{ ref('fct_findings') }} as findings
 left join {{ ref('dim_identity') }} as identities on findings.identity_id = identities.identity_id
 left join {{ ref('stg_reports') }} as reports on findings.report_id = reports.report_id

@@ -13,7 +13,8 @@ select
     identities.name as identity_name,
     identities.identity_group,
     reports.unit_name,
-    reports.fiscal_year
+    reports.fiscal_year,
+    evaluations.n_statement
 from {{ ref('fct_identity_evaluations') }} as evaluations
 left join {{ ref('dim_identity') }} as identities on evaluations.identity_id = identities.identity_id
 left join {{ ref('stg_reports') }} as reports on evaluations.report_id = reports.report_id

@@ -41,6 +41,7 @@ select
     project,
     cast(statement as integer) as statement,
     subject,
+    cast(text_offset as integer) as text_offset,
     note,
     value is null as is_blank,
     cast(cast(value as decimal(24, 6)) * cast(unit_factor as decimal(14, 2)) as decimal(24, 6)) as value_base,
