@@ -151,6 +151,36 @@ def explain(
 
 
 @app.command()
+def report(
+    warehouse: Where = HERE,
+    unit: Annotated[str | None, typer.Option(metavar="TEXT", help="单位名称的一部分 / part of the unit's name")] = None,
+    year: Annotated[int | None, typer.Option(metavar="Y", help="年度 / fiscal year")] = None,
+    output: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="文件夹，默认 仓库目录/report / folder, by default DIR/report")
+    ] = None,
+) -> None:
+    """把当前版本写成可离线查看的网页 / the current release as pages to look at, offline."""
+    from dagster_project import pages
+
+    house = Warehouse(warehouse)
+    target = (output or warehouse / "report").resolve()
+    kept = [folder.resolve() for folder in (house.releases_folder, house.inputs_folder, house.cache_folder)]
+    if any(target.is_relative_to(folder) for folder in kept):
+        _stop(f"{target}：不能写入仓库自己的文件夹 / is a folder of the warehouse's own")
+    with _reading(warehouse) as connection:
+        folder = house.current()
+        release = next(one.manifest for one in house.releases() if one.folder.resolve() == folder)
+        try:
+            index = pages.write(connection, release, pages.Chosen(unit, year), target)
+        except (pages.Refused, OSError) as error:
+            _stop(str(error))
+    out.print(str(index), markup=False, highlight=False)
+    err.print(
+        "用浏览器打开；编号可用 juesuan explain 追溯 / open it in a browser; ids go with juesuan explain", markup=False
+    )
+
+
+@app.command()
 def releases(warehouse: Where = HERE) -> None:
     """已发布的版本，* 为当前版本 / published releases, * is the current one."""
     for one in Warehouse(warehouse).releases():
@@ -389,6 +419,7 @@ def _summary(database: Path, message: str, warehouse: Path) -> None:
         err.print(f"数据 / marts: {warehouse / 'current' / DATABASE_NAME}", markup=False)
         program = _program()
         err.print(f"接下来 / next: {program} findings{option}", markup=False)
+        err.print(f"              {program} report{option}", markup=False)
         err.print(f'              {program} sql{option} "from marts.fiscal_amounts limit 5"', markup=False)
 
 
