@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +93,14 @@ def test_explain_leads_from_a_fact_to_its_cell_and_its_identities(sample_run, ru
     row = next(line for line in shown.out.splitlines() if "▶" in line and "2080505" in line)
     assert "▶ 本年支出/基本支出" in row and "889.31 ◀" in row and row.count("│") > 2, "with its neighbours"
     assert "F-2080505" in shown.out
+
+
+def test_the_release_can_be_looked_at_and_no_release_is_written_into(sample_run, run_juesuan):
+    shown = run_juesuan("report", warehouse=sample_run.warehouse)
+    assert shown.code == 0, shown.err
+    index = Path(shown.out.strip())
+    assert index == (sample_run.warehouse / "report" / "index.html").resolve()
+    assert "公用经费 40.64" in index.read_text(encoding="utf-8")
+    assert len(list((index.parent / "reports").iterdir())) == 6
+    inside = run_juesuan("report", "--output", sample_run.warehouse / "current" / "x", warehouse=sample_run.warehouse)
+    assert inside.code == 2
