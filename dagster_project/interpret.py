@@ -38,7 +38,8 @@ def interpret(report: Report) -> Interpretation:
     cells += prose
     notes += map(_too_long, filterfalse(_is_figure, cells))
     cells = list(map(_fit, filter(_is_figure, cells)))
-    noted = {note.code for note in notes if note.severity != "info"}
+    judgements += narrative.judge_text(report, cells, dated_names())
+    noted = {note.code for note in notes if note.severity != "info" or note.code.startswith("L-")}
     instances = matrix.instances(report.report_id, report.fiscal_year, cells, catalogue.load(), noted, judgements)
     notes += [instance.note for instance in instances if instance.note]
     return Interpretation(report, cells, instances, notes)
@@ -99,6 +100,18 @@ def subjects() -> Mapping[str, Sequence[str]]:
     for path in (FUNCTION_SUBJECTS, ECONOMIC_SUBJECTS):
         for code, name in _listed(path):
             names.setdefault(code, []).append(name)
+    return names
+
+
+@cache
+def dated_names() -> Mapping[str, Sequence[tuple[str, int | None, int | None]]]:
+    """The same with the first and the last year of each name; None where it is not limited."""
+    names: dict[str, list[tuple[str, int | None, int | None]]] = {}
+    for path in filter(Path.exists, (FUNCTION_SUBJECTS, ECONOMIC_SUBJECTS)):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file):
+                first, last = (int(row[limit]) if row[limit] else None for limit in ("valid_from", "valid_to"))
+                names.setdefault(row["code"], []).append((row["name"], first, last))
     return names
 
 

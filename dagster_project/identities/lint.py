@@ -35,7 +35,7 @@ PREFIXES = {
 OPTIONS = {
     "sum": {"each", "lhs", "rhs", "relation", "years", "when", "complete", "absent", "present", "covers", "requires",
             "missing_rhs"},
-    "parts": {"whole", "parts", "requires", "disjoint", "pointed_only"},
+    "parts": {"whole", "parts", "requires", "disjoint", "pointed_only", "against"},
 }  # fmt: skip
 FIELDS = {field.name for field in fields(Cell)} | {"table"} | matrix.NOT_FIELDS
 

@@ -6,6 +6,7 @@ for consistency: either instances, or one row ``*`` that says why there are none
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -336,7 +337,13 @@ def _parts(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iter
         if statement in seen:
             continue  # the same sentence again; N-ECHO compares printings
         seen.add(statement)
-        terms = [_term(report, whole, "lhs", ONE), *(_term(report, part, "rhs", ONE) for part in parts)]
+        left = [whole]
+        if against := rule.get("against"):
+            left = _nearest(whole, list(select(against["parts"], prose)))
+            if not _has_required(left, against["requires"]):
+                continue
+        terms = [_term(report, one, "lhs", ONE) for one in left]
+        terms += [_term(report, part, "rhs", ONE) for part in parts]
         yield _build(report, identity, _place(whole), "=", terms, True)
 
 
@@ -544,10 +551,12 @@ def _list(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Itera
     lists: dict[tuple[Any, ...], list[Cell]] = defaultdict(list)
     for cell in prose.values():
         links = pointers(cell)
-        if cell.kind in ("amount", "part") and _is_list_item(cell) and links.get("whole") in prose:
+        if _is_list_item(cell) and links.get("whole") in prose:
             lists[links["whole"], cell.statement, links.get("exhaustive") == "1"].append(cell)
     for (whole_id, _, exhaustive), items in _joined_if_single(lists).items():
-        if len(items) > 1:
+        kind = _kind_of_list(prose[whole_id], items)
+        if len(items) > 1 and kind == rule.get("of", "amounts"):
+            exhaustive |= kind == "vehicles" and items[-1].row_label.startswith("其他")
             terms = [Term(whole_id, "lhs", ONE), *(Term(item.cell_id, "rhs", ONE) for item in items)]
             yield _build(report, identity, _place(prose[whole_id]), "=" if exhaustive else ">=", terms, False)
 
@@ -559,6 +568,23 @@ def _joined_if_single(lists: Mapping[tuple[Any, ...], list[Cell]]) -> Mapping[tu
         apart = exhaustive and len(items) == 1
         joined.setdefault((whole_id, None if apart else statement, exhaustive), []).extend(items)
     return joined
+
+
+SOURCE = re.compile(r"(?:其中)?(?:中央|省|市|县|区|上级)(?:和省|和市)?(?:级|本级|财政)")
+DIVISION = re.compile(r"(?:第?[一二三四五]|另一)部分")
+
+
+def _kind_of_list(whole: Cell, items: Sequence[Cell]) -> str:
+    """Whose identity a list is: vehicles, what is counted of no money, levels of government, divisions, or amounts."""
+    if whole.indicator == "vehicles":
+        return "vehicles"
+    if all(item.kind == "count" for item in items):
+        return "counts"
+    if all(SOURCE.match(item.row_label) for item in items):
+        return "sources"
+    if all(DIVISION.match(item.row_label) for item in items):
+        return "divisions"
+    return "amounts"
 
 
 def _noted(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
@@ -590,6 +616,10 @@ def _judged(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Ite
 
 def _is_list_item(cell: Cell) -> bool:
     """Not a part that an identity of its own adds up: a project, an economic 款, or known by its name alone."""
+    if cell.kind == "count":
+        return cell.domain is None
+    if cell.kind not in ("amount", "part"):
+        return False
     return cell.kind == "part" or cell.domain in (None, "project") or _is(cell, "economic_code", "款")
 
 

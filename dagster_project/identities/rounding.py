@@ -27,12 +27,13 @@ class RatioTerm(NamedTuple):
     base_weight: Decimal
 
 
-def half_width(decimals: int, unit_factor: Decimal, unit: str = "") -> Decimal:
+def half_width(decimals: int, unit_factor: Decimal, unit: str = "", kind: str = "") -> Decimal:
     """Half an ulp of a figure printed with ``decimals`` decimals, in 元 (or percent).
 
-    Nothing was rounded where 元 are printed to the 分; nor are counts, which have no half width at all.
+    Nothing was rounded where 元 are printed to the 分; nor are counts, and parts of them, but where counted by 万.
     """
-    if unit == "元" and decimals >= 2:
+    is_count = kind == "count" or (kind == "part" and not unit.endswith("元"))
+    if (unit == "元" and decimals >= 2) or (is_count and unit_factor == 1 and not decimals):
         return Decimal(0)
     return unit_factor * Decimal(1).scaleb(-decimals) / 2
 

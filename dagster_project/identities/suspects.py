@@ -149,7 +149,7 @@ def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, _Figu
         CELLS
     ).fetchall():
         table, row, column, file = at
-        half_width = Decimal(0) if kind == "count" else rounding.half_width(decimals, factor, unit)
+        half_width = rounding.half_width(decimals, factor, unit, kind)
         found[report][cell] = _Figure(
             value=Decimal(0) if value is None else value * factor,
             ulp=factor * Decimal(1).scaleb(-max(decimals, 2 if value is None else 0)),

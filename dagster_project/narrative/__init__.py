@@ -2,14 +2,15 @@
 
 ``reflow`` joins what page breaks cut and finds headings, ``lexicon`` turns text into tokens. ``bind`` gives ``figures``
 their meaning: from their own words (``clause``), from their passage (``reading``; ``items`` of lists, ``rates``) and from
-the report (``context``). ``link`` relates them to each other, ``relations`` is how a cell says so. ``words`` judges what
-sentences leave out.
+the report (``context``). ``link`` relates them to each other, ``relations`` is how a cell says so. ``listing`` and
+``naming`` judge what is said without figures: lists and numbers of things, and how they are called. ``words``
+judges what sentences leave out.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from dagster_project.model import Cell, Judgement, Note, Report
@@ -18,10 +19,12 @@ from dagster_project.narrative.bind import bind
 from dagster_project.narrative.context import ReportContext
 from dagster_project.narrative.figures import Figure
 from dagster_project.narrative.link import pointers
+from dagster_project.narrative.listing import judge_lists
+from dagster_project.narrative.naming import DatedNames, judge_names, names_in_force
 from dagster_project.narrative.reflow import normalise, passages
 from dagster_project.narrative.relations import as_note, relations
 
-__all__ = ["read_figures", "relations"]
+__all__ = ["judge_text", "read_figures", "relations"]
 
 LONGEST_LABEL = 40
 
@@ -51,6 +54,18 @@ def read_figures(
         told = {"explained": str(int(explained[figure]))} if figure in explained else {}
         cells.append(_cell(figure, order, context.sentence_of(figure), as_note(links | told)))
     return cells, [*_names_of_subjects(cells, own), *words.judgements(read, context.figures, context.lexicon)]
+
+
+def judge_text(report: Report, cells: Sequence[Cell], names: DatedNames) -> list[Judgement]:
+    """What the text decides of identities without a figure that could be added up.
+
+    ``cells`` are all of the report, its tables' and its text's; ``names`` those that each subject's code has had, and when.
+    """
+    text = list(passages(report))
+    return [
+        *judge_lists(text, cells, names_in_force(names, report.fiscal_year)),
+        *judge_names(report, text, cells, names),
+    ]
 
 
 def _normalised(codes: Mapping[str, str]) -> dict[str, str]:

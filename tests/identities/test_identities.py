@@ -476,7 +476,7 @@ def test_what_reading_the_tables_judged_holds_unless_a_note_says_otherwise(ident
         assert instance.reason
         return instance.status
 
-    assert status(table) == status(table, "L-POS") == "holds"
+    assert status(table) == status(table, "Y-DIR") == "holds"
     assert status(table, identity_id) == "violated"
     assert status(prose) == "not_applicable"
 

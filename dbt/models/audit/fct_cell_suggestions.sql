@@ -46,3 +46,5 @@ select
             || ' should be from ' || lower_text || ' to ' || upper_text || ', by ' || proofs_text
     end as sentence
 from worded
+-- an error that several places repeat has one reason why nothing is suggested
+qualify row_number() over (partition by report_id, cause_id, cell_id order by component) = 1

@@ -1,7 +1,49 @@
 -- Which findings come of one error, and which of them a person should read first: the one whose statement must be
 -- wrong, else one that it stands in, the gravest, the first. It gives the cause its id; what nothing else shares a
--- cause with is its own.
-with instances as (
+-- cause with is its own. What main part, table and annex repeat is one error as well: the same figure printed again,
+-- against the same other one.
+with restatements as (
+
+    select
+        terms.report_id,
+        terms.identity_id,
+        terms.instance,
+        max(case when terms.role = 'lhs' then terms.value_base end) as stated,
+        max(case when terms.role = 'rhs' then terms.cell_id end) as other_cell_id
+    from {{ ref('int_identity_terms') }} as terms
+    where terms.relation = '='
+    group by terms.report_id, terms.identity_id, terms.instance
+    having
+        sum(case when terms.role = 'lhs' then 1 else 0 end) = 1
+        and sum(case when terms.role = 'rhs' then 1 else 0 end) = 1
+
+),
+
+repeated as (
+
+    select
+        suspects.report_id,
+        suspects.component,
+        min(suspects.first_component) as root
+    from (
+        select
+            suspects.report_id,
+            suspects.component,
+            min(suspects.component) over (
+                partition by suspects.report_id, suspects.identity_id, restatements.stated, restatements.other_cell_id
+            ) as first_component
+        from {{ ref('int_identity_suspects') }} as suspects
+        inner join restatements
+            on suspects.report_id = restatements.report_id
+            and suspects.identity_id = restatements.identity_id
+            and suspects.instance = restatements.instance
+        where suspects.component is not null
+    ) as suspects
+    group by suspects.report_id, suspects.component
+
+),
+
+instances as (
 
     select
         findings.report_id,
@@ -9,16 +51,17 @@ with instances as (
         findings.instance,
         findings.finding_id,
         suspects.component,
+        coalesce(
+            cast(coalesce(repeated.root, suspects.component) as varchar), findings.finding_id
+        ) as error,
         row_number() over (
-            partition by findings.report_id, coalesce(cast(suspects.component as varchar), findings.finding_id)
+            partition by findings.report_id, error
             order by
                 case when suspects.states_certain then 0 when suspects.has_certain then 1 else 2 end,
                 case findings.severity when 'fatal' then 0 when 'error' then 1 when 'warning' then 2 else 3 end,
                 sides.page nulls last, sides.line nulls last, findings.identity_id, findings.instance
         ) as place_in_cause,
-        count(*) over (
-            partition by findings.report_id, coalesce(cast(suspects.component as varchar), findings.finding_id)
-        ) as n_findings,
+        count(*) over (partition by findings.report_id, error) as n_findings,
         sides.page,
         sides.line
     from {{ ref('int_identity_findings') }} as findings
@@ -51,6 +94,9 @@ with instances as (
         and findings.identity_id = suspects.identity_id
         and findings.instance = suspects.instance
         and findings.status = 'violated'
+    left join repeated
+        on suspects.report_id = repeated.report_id
+        and suspects.component = repeated.component
 
 )
 
@@ -69,7 +115,4 @@ from instances
 inner join instances as primaries
     on instances.report_id = primaries.report_id
     and primaries.place_in_cause = 1
-    and (
-        instances.component = primaries.component
-        or (instances.component is null and instances.finding_id = primaries.finding_id)
-    )
+    and instances.error = primaries.error

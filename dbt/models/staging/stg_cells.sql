@@ -45,9 +45,15 @@ select
     note,
     value is null as is_blank,
     cast(cast(value as decimal(24, 6)) * cast(unit_factor as decimal(14, 2)) as decimal(24, 6)) as value_base,
-    -- 分 is the smallest coin and people come whole: such figures were not rounded
+    -- 分 is the smallest coin and people come whole, unless counted by 万: such figures were not rounded
     case
-        when value is not null and (kind = 'count' or (printed_unit = '元' and printed_decimals >= 2))
+        when value is not null and (
+            (printed_unit = '元' and printed_decimals >= 2)
+            or (
+                unit_factor = 1 and printed_decimals = 0
+                and (kind = 'count' or (kind = 'part' and printed_unit not like '%元'))
+            )
+        )
             then cast(0 as decimal(24, 6))
         when value is not null
             then cast(
