@@ -295,6 +295,13 @@ class _Printed:
         about += [self.by_id[one] for one in roles if roles[one] != "stated" and one in self.by_id]
         about += [self.by_id[one] for one in answers if one not in roles and one in self.by_id]
         statements = dict.fromkeys(one["statement"] for one in about if one["statement"] is not None)
+        if not about:  # what no figure can be held responsible for is told beside the sentences of its line
+            here = [record[name] for name in ("file_name", "page", "line")]
+            statements = dict.fromkeys(
+                statement
+                for statement, sentence in self.by_statement.items()
+                if record["line"] is not None and [sentence[name] for name in ("file_name", "page", "line")] == here
+            )
         return Told(record, self.sentences(statements, roles, answers), self.grids(about, roles, answers, MOST_ROWS))
 
     def sentences(

@@ -50,10 +50,10 @@ GROUPS = {
 
 
 def plain(value: Any) -> str:
-    """A number with its digits grouped and no idle zeros, ``—`` for none."""
+    """A number with its digits grouped, to four places, without idle zeros; ``—`` for none."""
     if value is None:
         return "—"
     if isinstance(value, Decimal):
-        shortest = f"{value.normalize():f}"
+        shortest = f"{round(value, 4).normalize():f}"
         return f"{Decimal(shortest):,f}" if len(shortest.partition(".")[2]) > 2 else f"{value:,.2f}"
     return f"{value:,}" if isinstance(value, int) else str(value)

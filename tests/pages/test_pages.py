@@ -21,11 +21,12 @@ from dagster_project.pages.content import Trend
 HOSTILE = "<script>document.title='taken'</script>局"
 RELEASE = {"release_id": "20240101T000000Z-abcdef", "created_at": "2024-01-01T00:00:00+00:00"}
 WRONG_SUM = "总支出100万元，其中：基本支出60万元，项目支出30万元。"
+WRONG_COUNT = "下设4个内设机构：办公室、财务科、业务科。"
 
 
 def report_of(report_id: str, unit: str, year: int) -> Report:
     """Total 100, of which 60 and 30, and a table with a script for a label."""
-    texts = ("<img src=x onerror=alert(1)>共5万元。", WRONG_SUM)
+    texts = ("<img src=x onerror=alert(1)>共5万元。", WRONG_SUM, WRONG_COUNT)
     grid = Grid(
         tuple(
             GridCell(r, c, t, line=9 + r)
@@ -130,6 +131,17 @@ def test_a_finding_stands_with_its_sentence_and_its_figures_are_marked(folder):
     assert {figure[:2] for figure in text_in_marks(html, "counterpart")} >= {"60", "30"}
     finding = html[html.index("<section") : html.index("</section>")]
     assert WRONG_SUM in re.sub("<sup>.*?</sup>|<.*?>", "", finding, flags=re.DOTALL)
+
+
+def test_a_finding_without_a_figure_stands_with_the_sentence_of_its_line(folder):
+    html = (folder / "reports" / "bbbb.html").read_text(encoding="utf-8")
+    (finding,) = (one for one in html.split('<div class="finding">')[1:] if "</b>" in one and "K-COUNT" in one[:300])
+    assert WRONG_COUNT in re.sub("<.*?>", "", finding, flags=re.DOTALL)
+
+
+def test_a_number_is_told_to_four_places_at_most():
+    assert pages.words.plain(Decimal("36.546653")) == "36.5467"
+    assert [pages.words.plain(one) for one in (Decimal("1234.500000"), None, 12)] == ["1,234.50", "—", "12"]
 
 
 def test_silence_is_listed(folder, database):
