@@ -1,13 +1,14 @@
-"""Which files under the given paths are reports, and their way into the warehouse; waivers come along."""
+"""Which files under the given paths are reports, and their way into the warehouse; waivers and units come along."""
 
 from __future__ import annotations
 
 import hashlib
 import os
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,8 @@ import yaml
 from dagster_project import progress
 from dagster_project.warehouse import InputRefused, Warehouse
 
-WAIVERS = "waivers.yml"
+WAIVERS, UNITS = "waivers.yml", "units.yml"
+FIRST_YEAR, LAST_YEAR = 1949, 9999  # of a unit for which none is given
 
 
 class NothingReadable(Exception):
@@ -35,7 +37,7 @@ class Arrival:
 def files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
     """Files below the paths with the name to show for each: relative to the folder it was given in, ``printable``.
 
-    Hidden files, office lock files, a README and the waivers are no reports. Raises FileNotFoundError.
+    Hidden files, office lock files, a README, the waivers and the list of units are no reports. Raises FileNotFoundError.
     """
     for path in paths:
         if path.is_file():
@@ -44,7 +46,12 @@ def files_under(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
             for file in sorted(path.rglob("*")):
                 name = file.relative_to(path)
                 hidden = any(part.startswith((".", "~$")) for part in name.parts)
-                if not file.is_dir() and not hidden and file.name != WAIVERS and file.stem.upper() != "README":
+                if (
+                    not file.is_dir()
+                    and not hidden
+                    and file.name not in (WAIVERS, UNITS)
+                    and file.stem.upper() != "README"
+                ):
                     yield file, printable(name.as_posix())
         else:
             raise FileNotFoundError(f"{path}：路径不存在 / no such file or folder")
@@ -78,16 +85,18 @@ def receive(warehouse: Warehouse, paths: Iterable[Path]) -> Arrival:
         received.append(sha256)
         new += is_new
     for folder in (path for path in paths if path.is_dir()):
-        _keep_waivers(warehouse, folder)
+        _keep(warehouse, folder, WAIVERS, read_waivers)
+        _keep(warehouse, folder, UNITS, read_units)
     return Arrival(tuple(dict.fromkeys(received)), new, tuple(refused))
 
 
-def _keep_waivers(warehouse: Warehouse, folder: Path) -> None:
-    """A folder's waivers replace what the same folder said before."""
-    kept = warehouse.root / "waivers" / f"{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}.yml"
-    source = folder / WAIVERS
+def _keep(warehouse: Warehouse, folder: Path, name: str, read: Callable[[str, str], Any]) -> None:
+    """What people say in a folder's file of that name replaces what the same folder said before."""
+    by_folder = warehouse.root / name.removesuffix(".yml")
+    kept = by_folder / f"{hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:16]}.yml"
+    source = folder / name
     if source.is_file():
-        read_waivers(source.read_text(encoding="utf-8"), str(source))  # refuse a bad file before keeping it
+        read(source.read_text(encoding="utf-8"), str(source))  # refuse a bad file before keeping it
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(source.read_bytes())
     else:
@@ -96,8 +105,79 @@ def _keep_waivers(warehouse: Warehouse, folder: Path) -> None:
 
 def waivers(warehouse: Warehouse) -> list[dict[str, Any]]:
     """Every accepted finding the warehouse knows: finding_id, accepted_on, accepted_by, reason."""
-    files = sorted((warehouse.root / "waivers").glob("*.yml"))
-    return [one for file in files for one in read_waivers(file.read_text(encoding="utf-8"), file.name)]
+    return _kept(warehouse, WAIVERS, read_waivers)
+
+
+def units(warehouse: Warehouse) -> list[dict[str, Any]]:
+    """Every unit of a department that the warehouse knows: department, unit, from_year, to_year.
+
+    Raises ValueError where two folders list a unit of a department for the same year.
+    """
+    found = _kept(warehouse, UNITS, read_units)
+    _refuse_overlaps(found, str(warehouse.root / "units"))
+    return found
+
+
+def _kept(warehouse: Warehouse, name: str, read: Callable[[str, str], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    files = sorted((warehouse.root / name.removesuffix(".yml")).glob("*.yml"))
+    return [one for file in files for one in read(file.read_text(encoding="utf-8"), file.name)]
+
+
+def read_units(text: str, where: str) -> list[dict[str, Any]]:
+    """Parse a list of departments with their units, one row per unit. Raises ValueError naming the entry that is wrong."""
+    entries = yaml.safe_load(text) or []
+    if not isinstance(entries, list):
+        raise ValueError(f"{where}：应为列表 / must be a list")
+    found = [
+        _unit(member, entry["department"], f"{where} 第 {number} 条")
+        for number, entry in enumerate(entries, start=1)
+        if _is_department(entry, f"{where} 第 {number} 条")
+        for member in entry["units"]
+    ]
+    _refuse_overlaps(found, where)
+    return found
+
+
+def _is_department(entry: Any, where: str) -> bool:
+    given = isinstance(entry, dict) and entry.keys() == {"department", "units"}
+    if (
+        not given
+        or not isinstance(entry["department"], str)
+        or not isinstance(entry["units"], list)
+        or not entry["units"]
+    ):
+        raise ValueError(
+            f"{where}：须有 department 与 units（列表） / needs department and units (a list), nothing else"
+        )
+    return True
+
+
+def _unit(member: Any, department: str, where: str) -> dict[str, Any]:
+    given = {"name": member} if isinstance(member, str) else member
+    known = isinstance(given, dict) and given.keys() <= {"name", "from", "to"} and isinstance(given.get("name"), str)
+    first, last = (given.get("from", FIRST_YEAR), given.get("to", LAST_YEAR)) if known else (None, None)
+    if type(first) is not int or type(last) is not int or first > last:
+        raise ValueError(
+            f"{where}：所属单位须有 name，from、to 为年份 / a unit of {department} needs a name; from and to are years: {member}"
+        )
+    if given["name"] == department:
+        raise ValueError(
+            f"{where}：{department} 不能是自己的所属单位，本级请写其全称 / a department is no unit of itself: "
+            "give the name under which its own office (本级) reports"
+        )
+    return {"department": department, "unit": given["name"], "from_year": first, "to_year": last}
+
+
+def _refuse_overlaps(rows: list[dict[str, Any]], where: str) -> None:
+    """A unit that stood twice in a year would be added twice."""
+    rows = sorted(rows, key=lambda row: (row["department"], row["unit"], row["from_year"]))
+    for one, other in pairwise(rows):
+        if (one["department"], one["unit"]) == (other["department"], other["unit"]) and other["from_year"] <= one[
+            "to_year"
+        ]:
+            raise ValueError(
+                f"{where}：{one['department']} 的 {one['unit']} 在同一年列了两次 / is listed twice for one year"
+            )
 
 
 def read_waivers(text: str, where: str) -> list[dict[str, Any]]:

@@ -50,7 +50,7 @@ def not_interpreted(report: Report, reason: str) -> Interpretation:
     instances = [
         Instance(report.report_id, one.identity_id, "*", one.relation, one.severity, (), "not_evaluable", reason)
         for one in catalogue.load()
-        if one.implemented
+        if one.implemented and not one.compares_reports
     ]
     return Interpretation(report, (), instances, (), reason)
 

@@ -5,7 +5,7 @@ The columns of every table are those of ``dbt/models/sources.yml``; nothing else
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
 from functools import cache
@@ -71,8 +71,22 @@ def _arrow_type(kind: str) -> pa.DataType:
     }[kind]
 
 
+FIELDS = ("domain", "kind", "phase", "flow", "fund", "nature", "function_code", "economic_code", "indicator")
+
+
 def insert_catalogue(connection: duckdb.DuckDBPyConnection) -> int:
-    """One row per identity of the catalogue, implemented or not."""
+    """One row per identity of the catalogue, implemented or not, and the rules of those that compare reports.
+
+    Returns the number of identities.
+    """
+    chains = [
+        (one.identity_id, number, rule["chain"])
+        for one in catalogue.load()
+        for number, rule in enumerate(one.rules, start=1)
+        if "chain" in rule
+    ]
+    insert(connection, "chains", (_chain_row(*chain) for chain in chains))
+    insert(connection, "chain_selectors", (row for chain in chains for row in _selector_rows(*chain)))
     return insert(
         connection,
         "identities",
@@ -91,6 +105,37 @@ def insert_catalogue(connection: duckdb.DuckDBPyConnection) -> int:
             for one in catalogue.load()
         ),
     )
+
+
+def _chain_row(identity_id: str, number: int, body: Mapping[str, Any]) -> Row:
+    return {
+        "identity_id": identity_id,
+        "rule": number,
+        "report_type": body["of"],
+        "other_type": body["with"]["report"],
+        "years": body["with"]["years"],
+        "of_units": body["with"].get("units", False),
+        "each": body["each"],
+        "said": body.get("said", []),
+        "because": body.get("because"),
+        "absent": body["absent"],
+    }
+
+
+def _selector_rows(identity_id: str, number: int, body: Mapping[str, Any]) -> Iterator[Row]:
+    """One row per side. Raises ValueError where a selector names no field: it would select everything."""
+    for side in ("stated", "compared", "unless"):
+        selector = body.get(side)
+        if selector is None:
+            continue
+        if unknown := selector.keys() - set(FIELDS):
+            raise ValueError(f"{identity_id}: {side} names no field of a figure: {sorted(unknown)}")
+        values = {name: _listed(selector[name]) for name in FIELDS if name in selector}
+        yield {"identity_id": identity_id, "rule": number, "side": side, **values}
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return value if isinstance(value, list) else [value]
 
 
 def report_row(found: Interpretation, seen_order: Mapping[str, int], superseded_by: str | None) -> Row:

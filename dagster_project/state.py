@@ -1,4 +1,4 @@
-"""What a release is made of, as one digest: the same files, waivers, code and surroundings give the same release, so none
+"""What a release is made of, as one digest: the same files, waivers, units, code and surroundings give the same release, so none
 is needed."""
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ CODE = ("dagster_project/**/*", "dbt/models/**/*", "dbt/macros/**/*", "dbt/seeds
 
 
 def state_of(warehouse: Warehouse) -> str:
-    """sha256 over the warehouse's inputs, its waivers, the code and data of this project, and its surroundings."""
+    """sha256 over the warehouse's inputs, its waivers and units, the code and data of this project, and its surroundings."""
     digest = hashlib.sha256()
     for one in warehouse.inputs():
         digest.update(f"{one.sha256} {one.display_name} {one.seen_order}\n".encode())
     for waiver in inbox.waivers(warehouse):
         digest.update(f"{waiver}\n".encode())
+    for unit in inbox.units(warehouse):
+        digest.update(f"{unit}\n".encode())
     digest.update(digest_of(CODE).encode())
     digest.update(repr(surroundings()).encode())
     return digest.hexdigest()

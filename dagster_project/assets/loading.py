@@ -80,6 +80,9 @@ def load(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, given: set
         found = reader.interpret(reports.assemble(segments))
     counts["files"] = staging.insert(connection, "files", map(_file_row, inputs, results))
     counts["identities"] = staging.insert_catalogue(connection)
+    for name in ("chains", "chain_selectors"):
+        ((counts[name],),) = connection.execute(f"select count(*) from raw.{name}").fetchall()
+    counts["units"] = staging.insert(connection, "units", inbox.units(warehouse))
     counts["waivers"] = staging.insert(connection, "waivers", inbox.waivers(warehouse))
     superseded = staging.supersession([one.report for one in found], seen)
     counts["reports"] = staging.insert(

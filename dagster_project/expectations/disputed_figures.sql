@@ -19,7 +19,7 @@ with violated as (
 terms as (
     select violated.*, terms.cell_id, terms.cell_id in (select cell_id from raw.suspects) as is_suspect
     from violated
-    join raw.identity_terms as terms using (report_id, identity_id, instance)
+    join intermediate.int_identity_terms as terms using (report_id, identity_id, instance)
 ),
 
 disputed as (

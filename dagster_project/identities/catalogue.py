@@ -35,6 +35,11 @@ class Identity:
         return bool(self.rules)
 
     @property
+    def compares_reports(self) -> bool:
+        """Whether its instances join figures of several reports: these are formed in SQL, not by the matrix."""
+        return any("chain" in rule for rule in self.rules)
+
+    @property
     def relation(self) -> Relation:
         """``=``, ``>=``, ``ratio`` or ``judged``: the strictest of its rules; ``=`` while it has none."""
         kinds = {kind for rule in self.rules for kind in rule}

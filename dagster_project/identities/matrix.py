@@ -652,12 +652,14 @@ def instances(
 
     ``noted`` are the identities that reading the tables found broken, ``judgements`` what reading the text found.
 
-    Each identity appears at least once: with instances to evaluate, or with one instance ``*`` whose status is
+    What compares several reports is left to SQL (``dbt/models/audit/int_identity_instances.sql``); each other identity
+    appears at least once: with instances to evaluate, or with one instance ``*`` whose status is
     ``not_applicable`` or ``not_evaluable`` and whose reason a person can read.
     """
     report = _Report.of(report_id, fiscal_year, cells)
     report.noted, report.judgements = noted, judgements
-    return [instance for identity in catalogue for instance in _of_identity(report, identity)]
+    own = [identity for identity in catalogue if not identity.compares_reports]
+    return [instance for identity in own for instance in _of_identity(report, identity)]
 
 
 def _of_identity(report: _Report, identity: Identity) -> list[Instance]:

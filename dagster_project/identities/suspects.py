@@ -5,30 +5,38 @@ from __future__ import annotations
 import time
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
 
 import duckdb
+import networkx
 
 from dagster_project import staging
 from dagster_project.identities import evidence, rounding, slips
 from dagster_project.identities.locate import Costs, Edit, Row, linear, locate
 from dagster_project.identities.suggest import Printed, or_exchanged, suggest
 
-# What an info says is no claim that a figure would have to meet; only reports where something is violated are searched.
+# What an info says is no claim that a figure would have to meet. Reports where nothing is violated are not searched.
 TERMS = """
     with evaluated as (
         select report_id, identity_id, instance, relation, status, difference, tolerance
         from core.fct_identity_evaluations
         where severity <> 'info' and relation <> 'judged'
             and status in ('holds', 'holds_rounding', 'rounding_mode', 'violated')
+    ),
+    reached as (
+        select t.cell_report_id as report_id
+        from evaluated as e join intermediate.int_identity_terms as t using (report_id, identity_id, instance)
+        where e.status = 'violated'
+        union
+        select report_id from evaluated where status = 'violated'
     )
     select e.report_id, e.identity_id, e.instance, e.relation, e.status, e.difference, e.tolerance,
-        t.cell_id, t.role, sum(t.weight) as weight, sum(t.base_weight) as base_weight
+        t.cell_report_id, t.cell_id, t.role, sum(t.weight) as weight, sum(t.base_weight) as base_weight
     from evaluated as e
-    join raw.identity_terms as t using (report_id, identity_id, instance)
-    where e.report_id in (select report_id from evaluated where status = 'violated')
+    join intermediate.int_identity_terms as t using (report_id, identity_id, instance)
+    where e.report_id in (select report_id from reached)
     group by all
     order by all
 """
@@ -36,8 +44,12 @@ CELLS = """
     select report_id, cell_id, value, unit_factor, printed_decimals, printed_unit, kind, placement, confidence,
         table_index, row_index, column_index, file_sha256
     from raw.cells
-    where report_id in (select report_id from core.fct_identity_evaluations where status = 'violated')
-        and cell_id in (select cell_id from raw.identity_terms)
+    where report_id = any(?) and cell_id in (select cell_id from intermediate.int_identity_terms)
+"""
+NAMES = """
+    select report_id, unit_name || fiscal_year
+        || case report_type when 'budget' then '预算' when 'self_evaluation' then '自评' else '决算' end
+    from raw.reports
 """
 
 
@@ -54,6 +66,7 @@ class Summary(NamedTuple):
 class _Figure:
     """A cell in its base unit; a blank counts 0 and adds no slack."""
 
+    report: str
     value: Decimal
     ulp: Decimal
     half_width: Decimal
@@ -72,14 +85,16 @@ class _Term(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Evaluated:
-    """An evaluated identity with its terms."""
+    """An evaluated identity of ``report`` with its terms, and the ``reports`` that print its figures."""
 
     key: str
+    report: str
     relation: str
     status: str
     difference: Decimal
     tolerance: Decimal
     terms: list[_Term]
+    reports: set[str]
 
     @property
     def violated(self) -> bool:
@@ -87,26 +102,32 @@ class _Evaluated:
 
 
 def write_suspects(connection: duckdb.DuckDBPyConnection) -> Summary:
-    """Fill both tables anew, report by report."""
+    """Fill both tables anew, report by report; reports that a violated identity joins are searched as one."""
     weighed = evidence.load()
     suspects: list[dict[str, Any]] = []
     suggestions: list[dict[str, Any]] = []
-    reports, figures = _evaluated(connection), _figures(connection)
-    longest = 0.0
-    for report, evaluated in reports.items():
+    systems = _systems(connection)
+    figures = _figures(connection, [report for reports, _ in systems for report in reports])
+    longest, component = 0.0, 0
+    for reports, evaluated in systems:
         started = time.perf_counter()
-        cells = figures[report]
+        cells = {cell: figure for report in reports for cell, figure in figures[report].items()}
         edits = [_edit(one, cells) for one in evaluated]
         sharp = [_edit(one, cells, half_up=True) for one in evaluated]
         printed = {cell: Printed(figure.value, figure.ulp, figure.place) for cell, figure in cells.items()}
+        reports_of = {one.key: one.report for one in evaluated}
         causes = locate(edits, _costs(evaluated, cells, weighed))
-        for component, cause in enumerate((or_exchanged(one, edits, printed) for one in causes), start=1):
-            at = {"report_id": report, "component": component}
-            suspects += [{**at, "cell_id": cell, "answer": answer} for cell, answer in cause.suspects.items()]
+        for cause in (or_exchanged(one, edits, printed) for one in causes):
+            component += 1  # a number of its own in all of the candidate: a cause may span reports
+            suspects += [
+                {"report_id": cells[cell].report, "component": component, "cell_id": cell, "answer": answer}
+                for cell, answer in cause.suspects.items()
+            ]
             for one in suggest(cause, sharp, printed, weighed.chance):
                 suggestions.append(
                     {
-                        **at,
+                        "report_id": cells[one.cell_id].report if one.cell_id else reports_of[cause.edits[0]],
+                        "component": component,
                         "cell_id": one.cell_id,
                         "value": one.value,
                         "lower_value": one.low,
@@ -122,35 +143,46 @@ def write_suspects(connection: duckdb.DuckDBPyConnection) -> Summary:
     return Summary(
         staging.insert(connection, "suspects", suspects),
         staging.insert(connection, "suggestions", suggestions),
-        len(reports),
+        sum(len(reports) for reports, _ in systems),
         round(longest * 1000),
     )
 
 
-def _evaluated(connection: duckdb.DuckDBPyConnection) -> dict[str, list[_Evaluated]]:
+def _systems(connection: duckdb.DuckDBPyConnection) -> list[tuple[frozenset[str], list[_Evaluated]]]:
+    """Reports to be searched together, those that violated identities join, with every identity that stays among them."""
+    names = dict(connection.execute(NAMES).fetchall())
     by_key: dict[tuple[str, str, str], _Evaluated] = {}
-    for report, identity, instance, relation, status, difference, tolerance, *term in connection.execute(
+    for report, identity, instance, relation, status, difference, tolerance, cell_report, *term in connection.execute(
         TERMS
     ).fetchall():
         one = by_key.setdefault(
             (report, identity, instance),
-            _Evaluated(f"{identity} {instance}", relation, status, difference, tolerance, []),
+            _Evaluated(f"{identity} {instance}", report, relation, status, difference, tolerance, [], {report}),
         )
         one.terms.append(_Term(*term))
-    found: dict[str, list[_Evaluated]] = defaultdict(list)
-    for (report, _, _), one in by_key.items():
-        found[report].append(one)
+        one.reports.add(cell_report)
+    joined = networkx.Graph()
+    for one in by_key.values():
+        if one.violated:
+            networkx.add_path(joined, [one.report, *one.reports])
+    found: list[tuple[frozenset[str], list[_Evaluated]]] = []
+    for group in sorted(networkx.connected_components(joined), key=min):
+        inside = [one for one in by_key.values() if one.reports <= group]
+        if len(group) > 1:  # the same identity is evaluated in several of them
+            inside = [replace(one, key=f"{names.get(one.report, one.report)} {one.key}") for one in inside]
+        found.append((frozenset(group), inside))
     return found
 
 
-def _figures(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, _Figure]]:
+def _figures(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> dict[str, dict[str, _Figure]]:
     found: dict[str, dict[str, _Figure]] = defaultdict(dict)
     for report, cell, value, factor, decimals, unit, kind, placement, confidence, *at in connection.execute(
-        CELLS
+        CELLS, [reports]
     ).fetchall():
         table, row, column, file = at
         half_width = rounding.half_width(decimals, factor, unit, kind)
         found[report][cell] = _Figure(
+            report=report,
             value=Decimal(0) if value is None else value * factor,
             ulp=factor * Decimal(1).scaleb(-max(decimals, 2 if value is None else 0)),
             half_width=half_width,

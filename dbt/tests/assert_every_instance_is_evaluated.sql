@@ -4,7 +4,7 @@ select
     instances.identity_id,
     instances.instance,
     evaluations.status
-from {{ ref('stg_identity_instances') }} as instances
+from {{ ref('int_identity_instances') }} as instances
 full outer join {{ ref('fct_identity_evaluations') }} as evaluations
     on instances.report_id = evaluations.report_id
     and instances.identity_id = evaluations.identity_id

@@ -16,7 +16,7 @@ import duckdb
 from dagster_project.warehouse import create_database
 
 CLEAN = """
-create schema raw; create schema staging; create schema core; create schema marts;
+create schema raw; create schema staging; create schema intermediate; create schema core; create schema marts;
 
 create table raw.files (file_sha256 varchar, file_name varchar, status varchar);
 insert into raw.files values ('f0', '旧.txt', 'read'), ('f1', '甲.txt', 'read'), ('f2', '乙.txt', 'read'),
@@ -44,22 +44,22 @@ create table raw.identities (identity_id varchar, name varchar, severity varchar
 insert into raw.identities values ('R-Z03', '支出决算表行合计', 'error', true), ('T-Z01-BAL', '总表平衡', 'fatal', true),
     ('P-SHARE', '占比', 'warning', true), ('C-ORG', '部门=Σ单位', 'error', false);
 
-create table raw.identity_instances (report_id varchar, identity_id varchar, instance varchar, relation varchar,
+create table intermediate.int_identity_instances (report_id varchar, identity_id varchar, instance varchar, relation varchar,
     severity varchar, status varchar, reason varchar);
-insert into raw.identity_instances
+insert into intermediate.int_identity_instances
 select report_id, identity_id, '*', '=', severity, 'not_applicable', '报告中没有该表 / no such table'
 from raw.reports, raw.identities where implemented and (report_id, identity_id) not in (
     ('report-1', 'R-Z03'), ('report-2', 'T-Z01-BAL'), ('report-1', 'P-SHARE'));
-insert into raw.identity_instances values
+insert into intermediate.int_identity_instances values
     ('report-1', 'R-Z03', 'function=TOTAL', '=', 'error', null, ''),
     ('report-1', 'R-Z03', 'function=204', '=', 'error', null, ''),
     ('report-1', 'R-Z03', 'function=205', '=', 'error', null, ''),
     ('report-1', 'P-SHARE', 'line=9', 'ratio', 'warning', null, ''),
     ('report-2', 'T-Z01-BAL', 'total', '=', 'fatal', null, '');
 
-create table raw.identity_terms (report_id varchar, identity_id varchar, instance varchar, cell_id varchar,
+create table intermediate.int_identity_terms (report_id varchar, identity_id varchar, instance varchar, cell_id varchar,
     role varchar, weight decimal(12, 4), base_weight decimal(12, 4));
-insert into raw.identity_terms values
+insert into intermediate.int_identity_terms values
     ('report-1', 'R-Z03', 'function=TOTAL', 'all', 'lhs', 1, 0),
     ('report-1', 'R-Z03', 'function=TOTAL', 'basic', 'rhs', 1, 0),
     ('report-1', 'R-Z03', 'function=TOTAL', 'project', 'rhs', 1, 0),
@@ -92,7 +92,7 @@ create table core.dim_economic_subject as select 'TOTAL' as economic_subject_id;
 create table core.fct_identity_evaluations as
 select report_id, identity_id, instance, severity, coalesce(status, 'holds') as status, reason,
     cast(null as decimal(24, 6)) as lhs, cast(null as decimal(24, 6)) as rhs, cast(null as decimal(24, 6)) as difference
-from raw.identity_instances;
+from intermediate.int_identity_instances;
 update core.fct_identity_evaluations set status = 'violated', lhs = 20, rhs = 60, difference = -40
 where instance = 'function=204';
 update core.fct_identity_evaluations set status = 'violated', lhs = 5, rhs = 0, difference = 5

@@ -180,10 +180,10 @@ FINE = {
     " where identity_id = 'P-SHARE'",
     "amount_wan may be rounded to the cent": "alter table marts.fiscal_amounts alter amount_wan type decimal(20, 2)",
     "a ratio on a base of zero need not be evaluated": "update core.fct_identity_evaluations set status = 'not_evaluable',"
-    " reason = 'x' where identity_id = 'P-SHARE'; update raw.identity_terms set base_weight = 0",
+    " reason = 'x' where identity_id = 'P-SHARE'; update intermediate.int_identity_terms set base_weight = 0",
     "an identity with a blank cell need not be evaluated": "update core.fct_identity_evaluations set status ="
     " 'not_evaluable', reason = 'x' where identity_id = 'P-SHARE';"
-    " update raw.identity_terms set cell_id = 'blank' where identity_id = 'P-SHARE'",
+    " update intermediate.int_identity_terms set cell_id = 'blank' where identity_id = 'P-SHARE'",
     "the same finding in a superseded report has the same id": "insert into marts.findings"
     " select * replace ('report-0' as report_id) from marts.findings where finding_id = 'finding-1'",
     "a second file of a report is accounted for by its name": "insert into raw.files values ('f1b', '附表.xlsx', 'read');"

@@ -33,13 +33,27 @@ def interpretation(report_id: str, year: int | None, cells: list[Cell]) -> Inter
     return Interpretation(report, cells, matrix.instances(report_id, year, cells, catalogue.load()), ())
 
 
+def _report_row(one: Interpretation) -> dict[str, object]:
+    """Each report is of a unit of its own, so that no two are compared."""
+    report = one.report
+    return {
+        "report_id": report.report_id,
+        "unit_name": report.report_id,
+        "fiscal_year": report.fiscal_year,
+        "report_type": report.report_type,
+        "file_name": f"{report.report_id}.txt",
+        "status": "ok",
+    }
+
+
 def evaluate(folder: Path, reports: Iterable[Interpretation]) -> dict[str, list[Evaluation]]:
     """The evaluations of each report, by report_id."""
     database = folder / warehouse.DATABASE_NAME
     with duckdb.connect(str(database)) as connection:
         staging.create(connection)
         staging.insert_catalogue(connection)
-        staging.insert_interpretations(connection, list(reports))
+        staging.insert_interpretations(connection, reports := list(reports))
+        staging.insert(connection, "reports", map(_report_row, reports))
     transform.build(database, "+fct_identity_evaluations", exclude="resource_type:test")
     found: dict[str, list[Evaluation]] = defaultdict(list)
     with duckdb.connect(str(database), read_only=True) as connection:

@@ -13,6 +13,9 @@ from dagster_project.identities.suspects import write_suspects
 
 EVALUATIONS = """
 create schema core;
+create schema intermediate;
+create table intermediate.int_identity_terms (report_id varchar, identity_id varchar, instance varchar,
+    cell_report_id varchar, cell_id varchar, role varchar, weight decimal(12, 4), base_weight decimal(12, 4));
 create table core.fct_identity_evaluations (report_id varchar, identity_id varchar, instance varchar,
     relation varchar, severity varchar, status varchar, difference decimal(24, 6), tolerance decimal(24, 6));
 """
@@ -34,19 +37,20 @@ def evaluated(
         "insert into core.fct_identity_evaluations values (?, ?, '*', ?, ?, ?, ?, ?)",
         [report, identity, relation, severity, status, difference, tolerance],
     )
-    rows = [
-        {
-            "report_id": report,
-            "identity_id": identity,
-            "instance": "*",
-            "cell_id": cell,
-            "role": "lhs" if Decimal(weight) > 0 else "rhs",
-            "weight": abs(Decimal(weight)),
-            "base_weight": Decimal(0),
-        }
-        for cell, weight in terms.items()
-    ]
-    staging.insert(connection, "identity_terms", rows)
+    for cell, weight in terms.items():
+        stands_in(connection, name, cell, "lhs" if Decimal(weight) > 0 else "rhs", abs(Decimal(weight)))
+
+
+def stands_in(
+    connection: duckdb.DuckDBPyConnection, name: str, cell: str, role: str, weight: Decimal | int, base: int = 0
+) -> None:
+    """A term of an evaluated identity; ``REPORT/CELL`` is a cell of another report."""
+    report, identity = name.split(".")
+    other, _, cell_id = cell.rpartition("/")
+    connection.execute(
+        "insert into intermediate.int_identity_terms values (?, ?, '*', ?, ?, ?, ?, ?)",
+        [report, identity, other or report, cell_id, role, weight, base],
+    )
 
 
 def printed(connection: duckdb.DuckDBPyConnection, report: str, **values: str | None) -> None:
@@ -135,10 +139,8 @@ def percentage(
     connection: duckdb.DuckDBPyConnection, name: str, status: str, stated: str, part: str, whole: str
 ) -> None:
     evaluated(connection, name, status, 0, {}, "warning", relation="ratio")
-    key = dict(zip(("report_id", "identity_id"), name.split("."), strict=True)) | {"instance": "*"}
-    terms = [(stated, "stated", 1, 0), (part, "ratio", 1, 0), (whole, "ratio", 0, 1)]
-    rows = [{**key, "cell_id": c, "role": r, "weight": Decimal(w), "base_weight": Decimal(b)} for c, r, w, b in terms]
-    staging.insert(connection, "identity_terms", rows)
+    for term in ((stated, "stated", 1, 0), (part, "ratio", 1, 0), (whole, "ratio", 0, 1)):
+        stands_in(connection, name, *term)
 
 
 def test_a_wrong_base_is_found_by_two_percentages(candidate: duckdb.DuckDBPyConnection) -> None:
@@ -163,6 +165,45 @@ def test_reports_do_not_mix(candidate: duckdb.DuckDBPyConnection) -> None:
         printed(candidate, report, total="5.00", part="4.00")
         evaluated(candidate, f"{report}.R", "violated", 10_000, {"total": 1, "part": -1})
     assert suspects(candidate, "a") == suspects(candidate, "b") == dict.fromkeys(("part", "total"), "undistinguishable")
+
+
+def test_reports_that_a_violated_identity_joins_are_searched_as_one(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "before", closing="40.00", carried="30.00", saved="10.00")
+    printed(candidate, "later", opening="4.00", revenue="60.00", total="100.00")
+    evaluated(candidate, "before.R", "holds", 0, {"closing": 1, "carried": -1, "saved": -1})
+    evaluated(candidate, "later.B", "violated", -360_000, {"opening": 1, "revenue": 1, "total": -1})
+    evaluated(candidate, "later.C", "violated", -360_000, {"opening": 1, "before/closing": -1})
+    assert suspects(candidate, "later") == {"opening": "certain"}
+    assert suspects(candidate, "before") == {}
+    ((cell, value, _, _, slip, proofs, _),) = suggestions(candidate)
+    assert (cell, value, slip) == ("opening", Decimal(400_000), "power_of_ten")
+    assert sorted(proofs) == ["later B *", "later C *"]
+
+
+def test_a_cell_of_the_other_report_can_be_the_wrong_one(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "before", closing="4.00", carried="30.00", saved="10.00")
+    printed(candidate, "later", opening="40.00")
+    evaluated(candidate, "before.R", "violated", -360_000, {"closing": 1, "carried": -1, "saved": -1})
+    evaluated(candidate, "later.C", "violated", 360_000, {"opening": 1, "before/closing": -1})
+    assert (suspects(candidate, "before"), suspects(candidate, "later")) == ({"closing": "certain"}, {})
+
+
+def test_an_identity_between_reports_that_holds_does_not_join_them(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "before", closing="40.00")
+    printed(candidate, "later", opening="40.00", revenue="60.00", total="10.00")
+    evaluated(candidate, "later.B", "violated", 900_000, {"opening": 1, "revenue": 1, "total": -1})
+    evaluated(candidate, "later.C", "holds", 0, {"opening": 1, "before/closing": -1})
+    assert suspects(candidate, "later").keys() == {"opening", "revenue", "total"}
+    assert suspects(candidate, "before") == {}
+
+
+def test_causes_are_numbered_once_in_all_reports(candidate: duckdb.DuckDBPyConnection) -> None:
+    for report in ("a", "b"):
+        printed(candidate, report, total="5.00", part="4.00")
+        evaluated(candidate, f"{report}.R", "violated", 10_000, {"total": 1, "part": -1})
+    write_suspects(candidate)
+    found = candidate.execute("select distinct report_id, component from raw.suspects order by all").fetchall()
+    assert found == [("a", 1), ("b", 2)]
 
 
 def test_what_an_earlier_search_found_is_replaced(candidate: duckdb.DuckDBPyConnection) -> None:

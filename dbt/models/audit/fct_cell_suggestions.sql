@@ -5,8 +5,8 @@ with worded as (
         causes.cause_id,
         suggestions.*,
         {{ cell_label('cells') }} as label,
-        {{ place_zh('cells.page', 'cells.line') }} as place_zh,
-        {{ place_en('cells.page', 'cells.line') }} as place_en,
+        {{ place_of_report('zh', 'suggestions.report_id <> causes.primary_report_id', 'reports', 'cells') }} as place_zh,
+        {{ place_of_report('en', 'suggestions.report_id <> causes.primary_report_id', 'reports', 'cells') }} as place_en,
         {{ plain_number(in_unit('suggestions.value', 'cells.unit_factor'), 'cells.printed_decimals') }}
             || coalesce(cells.printed_unit, '') as value_text,
         {{ plain_number(in_unit('suggestions.lower_value', 'cells.unit_factor'), 'cells.printed_decimals') }} as lower_text,
@@ -14,9 +14,9 @@ with worded as (
             || coalesce(cells.printed_unit, '') as upper_text,
         array_to_string(suggestions.proofs, '、') as proofs_text
     from {{ ref('stg_suggestions') }} as suggestions
-    inner join (select distinct report_id, component, cause_id from {{ ref('int_causes') }}) as causes
-        on suggestions.report_id = causes.report_id
-        and suggestions.component = causes.component
+    inner join (select distinct component, cause_id, primary_report_id from {{ ref('int_causes') }}) as causes
+        on suggestions.component = causes.component
+    left join {{ ref('stg_reports') }} as reports on suggestions.report_id = reports.report_id
     left join {{ ref('stg_cells') }} as cells
         on suggestions.report_id = cells.report_id
         and suggestions.cell_id = cells.cell_id

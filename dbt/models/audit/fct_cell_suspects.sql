@@ -5,6 +5,5 @@ select
     suspects.cell_id,
     suspects.answer
 from {{ ref('stg_suspects') }} as suspects
-inner join (select distinct report_id, component, cause_id from {{ ref('int_causes') }}) as causes
-    on suspects.report_id = causes.report_id
-    and suspects.component = causes.component
+inner join (select distinct component, cause_id from {{ ref('int_causes') }}) as causes
+    on suspects.component = causes.component

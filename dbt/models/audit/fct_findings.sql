@@ -25,13 +25,16 @@ with suspects as (
                 when 'undistinguishable' then '不能区分 / cannot be told apart: '
                 else '未能定位 / not located: '
             end
-            || {{ joined(suspect_text('suspects', 'cells'), "'；'",
+            || {{ joined(
+                "case when suspects.cell_report_id <> suspects.report_id then coalesce(" ~ report_name_zh('reports') ~ " || ' ', '') else '' end || "
+                ~ suspect_text('suspects', 'cells'), "'；'",
                 'cells.line nulls last, cells.row_index nulls last, cells.column_index nulls last, suspects.cell_id') }}
                 as words
         from {{ ref('int_identity_suspects') }} as suspects
         left join {{ ref('stg_cells') }} as cells
-            on suspects.report_id = cells.report_id
+            on suspects.cell_report_id = cells.report_id
             and suspects.cell_id = cells.cell_id
+        left join {{ ref('stg_reports') }} as reports on suspects.cell_report_id = reports.report_id
         group by suspects.report_id, suspects.identity_id, suspects.instance, suspects.answer
     ) as by_answer
     group by report_id, identity_id, instance
@@ -42,10 +45,9 @@ suggestions as (
 
     select
         cause_id,
-        report_id,
         {{ joined('sentence', "'；'", 'cell_id') }} as sentence
     from {{ ref('fct_cell_suggestions') }}
-    group by cause_id, report_id
+    group by cause_id
 
 ),
 
@@ -82,8 +84,10 @@ of_instances as (
         causes.is_primary,
         causes.n_findings - 1 as n_connected,
         causes.primary_identity_id,
-        nullif({{ place_zh('causes.primary_page', 'causes.primary_line') }}, '') as primary_place_zh,
-        nullif({{ place_en('causes.primary_page', 'causes.primary_line') }}, '') as primary_place_en,
+        {%- for language in ['zh', 'en'] %}
+        nullif({{ place_of_report(language, 'causes.primary_report_id <> causes.report_id', 'primaries', 'causes', 'primary_') }}, '')
+            as primary_place_{{ language }},
+        {%- endfor %}
         case
             when findings.status = 'violated' and sides.kind = 'change_pct' and ratios.has_other_base
                 and ratios.other_base > 0
@@ -115,9 +119,9 @@ of_instances as (
         on findings.report_id = readings.report_id
         and findings.identity_id = readings.identity_id
         and findings.instance = readings.instance
+    left join {{ ref('stg_reports') }} as primaries on causes.primary_report_id = primaries.report_id
     left join suggestions
-        on causes.report_id = suggestions.report_id
-        and causes.cause_id = suggestions.cause_id
+        on causes.cause_id = suggestions.cause_id
 
 ),
 

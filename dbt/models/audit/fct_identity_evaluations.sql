@@ -2,7 +2,7 @@
 -- missing here would read as consistency. Amounts in 元, percentages in percent.
 with instances as (
 
-    select * from {{ ref('stg_identity_instances') }}
+    select * from {{ ref('int_identity_instances') }}
 
 ),
 

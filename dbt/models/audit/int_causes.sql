@@ -1,7 +1,7 @@
 -- Which findings come of one error, and which of them a person should read first: the one whose statement must be
 -- wrong, else one that it stands in, the gravest, the first. It gives the cause its id; what nothing else shares a
 -- cause with is its own. What main part, table and annex repeat is one error as well: the same figure printed again,
--- against the same other one.
+-- against the same other one. One error may be found in several reports, where an identity joins them.
 with restatements as (
 
     select
@@ -22,12 +22,10 @@ with restatements as (
 repeated as (
 
     select
-        suspects.report_id,
         suspects.component,
         min(suspects.first_component) as root
     from (
         select
-            suspects.report_id,
             suspects.component,
             min(suspects.component) over (
                 partition by suspects.report_id, suspects.identity_id, restatements.stated, restatements.other_cell_id
@@ -39,7 +37,7 @@ repeated as (
             and suspects.instance = restatements.instance
         where suspects.component is not null
     ) as suspects
-    group by suspects.report_id, suspects.component
+    group by suspects.component
 
 ),
 
@@ -52,16 +50,16 @@ instances as (
         findings.finding_id,
         suspects.component,
         coalesce(
-            cast(coalesce(repeated.root, suspects.component) as varchar), findings.finding_id
+            cast(coalesce(repeated.root, suspects.component) as varchar), findings.report_id || findings.finding_id
         ) as error,
         row_number() over (
-            partition by findings.report_id, error
+            partition by error
             order by
                 case when suspects.states_certain then 0 when suspects.has_certain then 1 else 2 end,
                 case findings.severity when 'fatal' then 0 when 'error' then 1 when 'warning' then 2 else 3 end,
-                sides.page nulls last, sides.line nulls last, findings.identity_id, findings.instance
+                sides.page nulls last, sides.line nulls last, findings.identity_id, findings.instance, findings.report_id
         ) as place_in_cause,
-        count(*) over (partition by findings.report_id, error) as n_findings,
+        count(*) over (partition by error) as n_findings,
         sides.page,
         sides.line
     from {{ ref('int_identity_findings') }} as findings
@@ -83,10 +81,11 @@ instances as (
             on suspects.report_id = sides.report_id
             and suspects.identity_id = sides.identity_id
             and suspects.instance = sides.instance
-        left join {{ ref('stg_identity_terms') }} as terms
+        left join {{ ref('int_identity_terms') }} as terms
             on suspects.report_id = terms.report_id
             and suspects.identity_id = terms.identity_id
             and suspects.instance = terms.instance
+            and suspects.cell_report_id = terms.cell_report_id
             and suspects.cell_id = terms.cell_id
         group by suspects.report_id, suspects.identity_id, suspects.instance, suspects.component
     ) as suspects
@@ -94,9 +93,7 @@ instances as (
         and findings.identity_id = suspects.identity_id
         and findings.instance = suspects.instance
         and findings.status = 'violated'
-    left join repeated
-        on suspects.report_id = repeated.report_id
-        and suspects.component = repeated.component
+    left join repeated on suspects.component = repeated.component
 
 )
 
@@ -107,12 +104,12 @@ select
     instances.component,
     primaries.finding_id as cause_id,
     primaries.identity_id as primary_identity_id,
+    primaries.report_id as primary_report_id,
     primaries.page as primary_page,
     primaries.line as primary_line,
     instances.place_in_cause = 1 as is_primary,
     cast(instances.n_findings as integer) as n_findings
 from instances
 inner join instances as primaries
-    on instances.report_id = primaries.report_id
-    and primaries.place_in_cause = 1
+    on primaries.place_in_cause = 1
     and instances.error = primaries.error

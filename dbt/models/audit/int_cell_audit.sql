@@ -3,7 +3,7 @@
 with stands_in as (
 
     select
-        terms.report_id,
+        terms.cell_report_id as report_id,
         terms.cell_id,
         sum(case when evaluations.status in ('holds', 'holds_rounding', 'rounding_mode') then 1 else 0 end) as n_holding,
         sum(
@@ -21,7 +21,7 @@ with stands_in as (
             as n_violated_error,
         sum(case when findings.waived and evaluations.severity in ('fatal', 'error') then 1 else 0 end) as n_waived
     from (
-        select distinct report_id, identity_id, instance, cell_id
+        select distinct report_id, identity_id, instance, cell_report_id, cell_id
         from {{ ref('int_identity_terms') }}
         where not is_blank
     ) as terms
@@ -35,13 +35,13 @@ with stands_in as (
         and terms.identity_id = findings.identity_id
         and terms.instance = findings.instance
         and findings.status = 'violated'
-    group by terms.report_id, terms.cell_id
+    group by terms.cell_report_id, terms.cell_id
 
 ),
 
 suspects as (
 
-    select distinct suspects.report_id, suspects.cell_id
+    select distinct suspects.cell_report_id as report_id, suspects.cell_id
     from {{ ref('int_identity_suspects') }} as suspects
     inner join {{ ref('int_identity_findings') }} as findings
         on suspects.report_id = findings.report_id

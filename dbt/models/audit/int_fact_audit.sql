@@ -16,7 +16,7 @@ with sources as (
 accusations as (
 
     select
-        suspects.report_id,
+        suspects.cell_report_id as report_id,
         suspects.cell_id,
         {{ joined('findings.identity_id', "'、'", 'findings.line nulls last, findings.identity_id, findings.instance') }}
             as identity_ids
@@ -26,7 +26,7 @@ accusations as (
         and suspects.identity_id = findings.identity_id
         and suspects.instance = findings.instance
     where findings.severity in ('fatal', 'error') and not findings.waived
-    group by suspects.report_id, suspects.cell_id
+    group by suspects.cell_report_id, suspects.cell_id
 
 ),
 

@@ -1,5 +1,5 @@
 -- The two sides of every finding in words: what is stated, and what it is compared with, figure by figure with the
--- place of each. Only printed figures are named, the first six of a side; the statement stands where its first
+-- place of each, and its report where that is another one. Only printed figures are named, the first six of a side; the statement stands where its first
 -- printed cell stands.
 with terms as (
 
@@ -24,16 +24,17 @@ with terms as (
         {{ cell_label('cells') }} as label,
         {{ cell_text('cells') }} as text_with_unit,
         cells.printed_text,
-        {{ place_zh('cells.page', 'cells.line') }} as place_zh,
-        {{ place_en('cells.page', 'cells.line') }} as place_en
+        {{ place_of_report('zh', 'terms.cell_report_id <> terms.report_id', 'reports', 'cells') }} as place_zh,
+        {{ place_of_report('en', 'terms.cell_report_id <> terms.report_id', 'reports', 'cells') }} as place_en
     from {{ ref('int_identity_findings') }} as findings
     inner join {{ ref('int_identity_terms') }} as terms
         on findings.report_id = terms.report_id
         and findings.identity_id = terms.identity_id
         and findings.instance = terms.instance
     inner join {{ ref('stg_cells') }} as cells
-        on terms.report_id = cells.report_id
+        on terms.cell_report_id = cells.report_id
         and terms.cell_id = cells.cell_id
+    inner join {{ ref('stg_reports') }} as reports on terms.cell_report_id = reports.report_id
 
 ),
 

@@ -19,13 +19,13 @@ statements as (
         min(cells.page) as page,
         min(cells.line) as line
     from evaluations
-    inner join {{ ref('stg_identity_terms') }} as terms
+    inner join {{ ref('int_identity_terms') }} as terms
         on evaluations.report_id = terms.report_id
         and evaluations.identity_id = terms.identity_id
         and evaluations.instance = terms.instance
         and terms.role in ('lhs', 'stated')
     inner join {{ ref('stg_cells') }} as cells
-        on terms.report_id = cells.report_id
+        on terms.cell_report_id = cells.report_id
         and terms.cell_id = cells.cell_id
     group by evaluations.report_id, evaluations.identity_id, evaluations.instance
 

@@ -1,11 +1,21 @@
--- The sparse matrix with its figures: one row per cell of an instance that is to be evaluated. Values are narrowed
--- so that no product below can overflow; a figure that does not fit comes out as NULL and is not `usable`.
+-- The sparse matrix with its figures: one row per cell of an instance that is to be evaluated. A cell may belong to
+-- another report than its instance. Values are narrowed so that no product below can overflow; a figure that does not
+-- fit comes out as NULL and is not `usable`.
+with terms as (
+
+    select * from {{ ref('stg_identity_terms') }}
+    union all by name
+    select * from {{ ref('int_chain_terms') }}
+
+)
+
 select
     terms.report_id,
     terms.identity_id,
     terms.instance,
     instances.relation,
     terms.cell_id,
+    coalesce(cells.report_id, terms.report_id) as cell_report_id,
     terms.role,
     terms.weight,
     terms.base_weight,
@@ -19,11 +29,9 @@ select
             and try_cast(cells.half_width_base as decimal(20, 6)) is not null
         ), false
     ) as is_usable
-from {{ ref('stg_identity_terms') }} as terms
-inner join {{ ref('stg_identity_instances') }} as instances
+from terms
+inner join {{ ref('int_identity_instances') }} as instances
     on terms.report_id = instances.report_id
     and terms.identity_id = instances.identity_id
     and terms.instance = instances.instance
-left join {{ ref('stg_cells') }} as cells
-    on terms.report_id = cells.report_id
-    and terms.cell_id = cells.cell_id
+left join {{ ref('stg_cells') }} as cells on terms.cell_id = cells.cell_id

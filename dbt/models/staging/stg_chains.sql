@@ -1,0 +1,12 @@
+select
+    identity_id,
+    rule,
+    report_type,
+    other_type,
+    years,
+    of_units,
+    each,
+    said,
+    because,
+    absent
+from {{ source('raw', 'chains') }}
