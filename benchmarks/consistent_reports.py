@@ -1,17 +1,19 @@
 """Consistent reports, made up: tables Z01 to Z09 and the sentences that explain them, in figures that agree.
 
 Amounts are whole 分, so that everything adds up; they are printed in 万元 with two decimals, each rounded half up for
-itself, as published reports are. A report of the next year opens with what the last one closed with. One seed, one
-report. What comes out is a web page, to be read like any other.
+itself, as published reports are. A report of the next year opens with what the last one closed with, a budget says what
+the accounts call 年初预算, and a department's figures are the sums of its units'. One seed, one unit or department. What
+comes out is a web page, to be read like any other.
 """
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
+from typing import Any
 
 TOTAL = "合计"
 BASIC, PROJECT = "basic", "project"
@@ -110,10 +112,10 @@ class Books:
         return self.spent.get(key, 0) + self.closing.get(key, 0) - self.opening.get(key, 0)
 
 
-def books(seed: int, years: int = 1, first_year: int = 2023) -> list[Books]:
+def books(seed: int, years: int = 1, first_year: int = 2023, unit: str = "") -> list[Books]:
     """The books of one unit, a year after the other."""
     draw = random.Random(seed)
-    unit = f"示例市第{seed:04d}事务中心"
+    unit = unit or f"示例市第{seed:04d}事务中心"
     found: list[Books] = []
     opening: dict[tuple[str, str], int] = {}
     if seed % 3:  # what came over from a year that is not told of
@@ -123,6 +125,28 @@ def books(seed: int, years: int = 1, first_year: int = 2023) -> list[Books]:
         found.append(one)
         opening = one.closing
     return found
+
+
+def department(seed: int, years: int = 2, first_year: int = 2022) -> tuple[list[Books], list[list[Books]]]:
+    """The books of a department, year after year, and those of its own office and of another unit of it."""
+    name = f"示例市第{seed:04d}局"
+    parts = [
+        books(2 * seed + number, years, first_year, f"{name}{unit}")
+        for number, unit in enumerate(("机关本级", "事务中心"))
+    ]
+    return [_together(name, of_year) for of_year in zip(*parts, strict=True)], parts
+
+
+def _together(unit: str, parts: Sequence[Books]) -> Books:
+    """Books of which every figure is the sum of those of the parts, which pay nothing to each other."""
+
+    def total(*figures: Mapping[Any, int]) -> dict[Any, int]:
+        return {key: sum(of.get(key, 0) for of in figures) for key in {key: None for of in figures for key in of}}
+
+    names = ("opening", "spent", "closing", "own", "economic", "approved")
+    sums = {name: total(*(getattr(part, name) for part in parts)) for name in names}
+    travel = {phase: total(*(part.travel[phase] for part in parts)) for phase in ("approved", "executed")}
+    return Books(unit, parts[0].year, **sums, travel=travel)
 
 
 def _amount(draw: random.Random, size: int) -> int:
@@ -401,11 +425,33 @@ def _z09(one: Books) -> Sheet:
     ]
 
 
+def budget_tables(one: Books) -> dict[str, Sheet]:
+    """The budget of the year: what 一般公共预算 was to spend by 项, and on 三公."""
+    sheet = [
+        ["一般公共预算支出表"],
+        ["金额单位：万元"],
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+    ]
+    codes = [code for code in ITEMS if _of_fund(code) == FUNDS[0]]
+    for code, name, below in _levels(codes):
+        basic = sum(one.approved[item] for item in below if item in PAID_BY or item.endswith("01"))
+        project = sum(one.approved[item] for item in below) - basic
+        sheet.append([code, name, *map(printed, (basic + project, basic, project))])
+    travel = [
+        ["一般公共预算“三公”经费支出表"],
+        ["金额单位：万元"],
+        ["三公经费合计", "因公出国（境）费", "公务用车购置及运行费", "<", "<", "公务接待费"],
+        ["^", "^", "小计", "公务用车购置费", "公务用车运行费", "^"],
+        [printed(figure) or "0.00" for figure in _travel(one.travel["approved"])],
+    ]
+    return {"B08": sheet, "B11": travel}
+
+
 # --------------------------------------------------------------------------------------------- sentences
 
 
-def sentences(one: Books) -> list[str]:
-    """The standard explanation, one paragraph a statement."""
+def sentences(one: Books, before: Books | None = None) -> list[str]:
+    """The standard explanation, one paragraph a statement; with the change since the year ``before``."""
     every, general = _flows(one, _codes(one)), _flows(one, _codes(one, FUNDS[0]))
     own = sum(one.own.values())
     revenue, spent = every["revenue"]["all"] + own, every["spent"]["all"] + own
@@ -436,6 +482,12 @@ def sentences(one: Books) -> list[str]:
                 f"{upper.removesuffix('支出')}（类）{middle}（款）{name}（项）。年初预算为{printed(one.approved[code])}万元，"
                 f"支出决算为{printed(final)}万元，完成年初预算的{share(final, one.approved[code])}。"
             )
+    if before is not None:
+        change = total - _flows(before, _codes(before, FUNDS[0]))["spent"]["all"]
+        text.append(
+            f"{one.year}年度一般公共预算财政拨款支出{printed(total)}万元，与{before.year}年度相比，"
+            f"一般公共预算财政拨款支出{'增加' if change > 0 else '减少'}{printed(abs(change))}万元。"
+        )
     basic = general["spent"][BASIC]
     text += [
         "四、一般公共预算财政拨款基本支出决算情况说明",
@@ -449,9 +501,9 @@ def sentences(one: Books) -> list[str]:
 # -------------------------------------------------------------------------------------------------- page
 
 
-def page(one: Books, sheets: Mapping[str, Sheet], prose: Iterable[str] = ()) -> str:
+def page(one: Books, sheets: Mapping[str, Sheet], prose: Iterable[str] = (), kind: str = "决算") -> str:
     """The report as a web page."""
-    parts = [f"<p>{one.year}年度{one.unit}部门决算</p>"]
+    parts = [f"<p>{one.year}年度{one.unit}部门{kind}</p>"]
     for sheet in sheets.values():
         parts += [f"<p>{escape(line[0])}</p>" for line in sheet[:1]]
         parts.append(f"<p>部门：{one.unit}　{escape(sheet[1][0])}</p>")
