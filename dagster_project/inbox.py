@@ -67,7 +67,8 @@ def printable(name: str) -> str:
 
 
 def receive(warehouse: Warehouse, paths: Iterable[Path]) -> Arrival:
-    """Copy every file under the paths into the warehouse, by content. Raises ``NothingReadable`` if there is none."""
+    """Copy every file under the paths into the warehouse, by content. Raises ``NothingReadable`` if there is none, and
+    ValueError where waivers or units are not as they should be."""
     paths = list(paths)
     found = list(files_under(paths))
     if not found:
@@ -87,6 +88,7 @@ def receive(warehouse: Warehouse, paths: Iterable[Path]) -> Arrival:
     for folder in (path for path in paths if path.is_dir()):
         _keep(warehouse, folder, WAIVERS, read_waivers)
         _keep(warehouse, folder, UNITS, read_units)
+    units(warehouse)  # refuse what contradicts another folder before anything is read
     return Arrival(tuple(dict.fromkeys(received)), new, tuple(refused))
 
 

@@ -118,7 +118,7 @@ def _chain_row(identity_id: str, number: int, body: Mapping[str, Any]) -> Row:
         "each": body["each"],
         "said": body.get("said", []),
         "because": body.get("because"),
-        "absent": body["absent"],
+        "without": body["without"],
     }
 
 

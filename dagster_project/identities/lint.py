@@ -36,6 +36,7 @@ OPTIONS = {
     "sum": {"each", "lhs", "rhs", "relation", "years", "when", "complete", "absent", "present", "covers", "requires",
             "missing_rhs"},
     "parts": {"whole", "parts", "requires", "disjoint", "pointed_only", "against"},
+    "chain": {"of", "with", "each", "stated", "compared", "said", "unless", "because", "without"},
 }  # fmt: skip
 FIELDS = {field.name for field in fields(Cell)} | {"table"} | matrix.NOT_FIELDS
 
@@ -115,7 +116,7 @@ def _several(value: Any) -> list[Any]:
 
 def _selectors(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """The selectors of a rule, each with the word it stands under."""
-    for role in ("lhs", "rhs", "absent", "present", "whole", "parts"):
+    for role in ("lhs", "rhs", "absent", "present", "whole", "parts", "stated", "compared"):
         for selector in _several(body.get(role, [])):
             yield role, selector
             for whole in _several(selector.get("unless", [])):
@@ -124,14 +125,14 @@ def _selectors(body: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]
 
 def _rule_by_rule(identity: Identity) -> Iterator[Identity]:
     for number, rule in enumerate(identity.rules, start=1):
-        if "judged" not in rule and "noted" not in rule and not any(_misspelt(rule)):
+        if not rule.keys() & {"judged", "noted", "chain"} and not any(_misspelt(rule)):
             yield replace(identity, identity_id=f"{identity.identity_id} {number}", rules=(rule,))
 
 
 def _misspelt(rule: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """What the matrix could not read, 中文 and English."""
     ((kind, body),) = rule.items()
-    if kind not in matrix.RULES:
+    if kind not in {*matrix.RULES, "chain"}:
         yield f"未知的规则种类 {kind}", f"unknown kind of rule {kind!r}"
     if unknown := body.keys() - OPTIONS.get(kind, body.keys()):
         yield f"未知的规则选项 {sorted(unknown)}", f"no such option of a rule: {sorted(unknown)}"

@@ -1,4 +1,4 @@
--- What reports print of each quantity, one printing per quantity and report, as other reports can be compared with it:
+-- What reports print of each amount of money, one printing per quantity and report, as other reports can be compared with it:
 -- of current reports that were read, no blank, no figure that was derived or may stand elsewhere. A figure of the year
 -- before (kind prior) that is not printed is implied by a figure of the year and its change, and then has two cells.
 with printed as (
@@ -12,8 +12,9 @@ with printed as (
         and not cells.is_blank
         and cells.placement not in ('derived', 'ambiguous', 'unbound')
         and cells.domain in ('fiscal', 'indicator')
+        and cells.printed_unit in ('元', '千元', '万元', '百万元', '亿元')
         and (
-            (cells.kind in ('amount', 'count') and cells.period = 0)
+            (cells.kind = 'amount' and cells.period = 0)
             or (cells.kind = 'prior' and cells.period = -1)
             or cells.kind = 'change_amount'
         )

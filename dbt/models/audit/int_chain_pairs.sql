@@ -1,5 +1,5 @@
 -- Which reports a rule compares with which: a report and one of another year or kind of the same unit, or each of its
--- units. Without another report, or where one of the two says that figures were moved, one row with the reason why not.
+-- units. Without another report, or where the report says that figures were moved, one row with the reason why not.
 with reports as (
 
     select * from {{ ref('stg_reports') }}
@@ -16,7 +16,7 @@ needed as (
         chains.other_type,
         chains.said,
         chains.because,
-        chains.absent,
+        chains.without,
         reports.report_id,
         reports.superseded_by,
         reports.status,
@@ -119,10 +119,10 @@ select
         when found.superseded_by is not null then '已被新报告取代 / superseded by a newer report'
         when found.status is distinct from 'ok' then coalesce(found.reason, '报告不完整 / the report is incomplete')
         when not found.is_of_type then '此类报告不作此项核对 / not checked for this kind of report'
-        when found.other_unit is null then found.absent
+        when found.other_unit is null then found.without
         when missing.n_found < missing.n_needed and found.of_units
             then '缺少所属单位的报告 / reports of units are missing: ' || missing.missing_units
-        when missing.n_found = 0 then found.absent
+        when missing.n_found = 0 then found.without
         when missing.unread_units is not null
             then '另一份报告未能读出 / the other report could not be read: ' || missing.unread_units
         when moved.report_id is not null or barred.report_id is not null

@@ -8,5 +8,5 @@ select
     each,
     said,
     because,
-    absent
+    without
 from {{ source('raw', 'chains') }}
