@@ -1,7 +1,7 @@
 """Expand the catalogue over a report's cells into instances and terms: the rows of the sparse matrix.
 
-Nothing is evaluated here. Every identity of one report yields at least one row per report, so that silence is never mistaken
-for consistency: either instances, or one row ``*`` that says why there are none.
+Nothing is evaluated here. Every identity of one report yields at least one row per report, so that silence is never
+mistaken for consistency: either instances, or one row ``*`` that says why there are none.
 """
 
 from __future__ import annotations
