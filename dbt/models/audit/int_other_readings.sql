@@ -8,7 +8,9 @@ with violated as (
 
     select report_id, identity_id, instance, relation
     from {{ ref('int_identity_findings') }}
-    where status = 'violated'
+    where
+        status = 'violated'
+        and identity_id not in (select identity_id from {{ ref('stg_chains') }}) -- which have figures of other reports
 
 ),
 
