@@ -15,6 +15,7 @@ NAMES = {
     "zero": "多印或漏印一个零 / a zero lost or added",
     "transposed": "相邻两位数字颠倒 / two neighbouring digits transposed",
     "digit": "一位数字有误 / one digit wrong",
+    "table_unit": "整张表元与万元混淆 / the whole table has 元 and 万元 confused",
     "moved": "与相邻单元格错位 / stands in the neighbouring cell",
 }
 

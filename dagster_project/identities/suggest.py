@@ -39,7 +39,8 @@ class Printed:
 class Suggestion:
     """What a cell should say: ``value`` or at least ``low`` to ``high``; of no cell, where there is only a reason why not.
 
-    ``proofs`` are the keys of the identities that imply it.
+    ``proofs`` are the keys of the identities that imply it. ``misread`` is the cell, and what whoever computed a wrong
+    percentage seems to have taken it for: that cell itself is in no doubt.
     """
 
     cell_id: str | None
@@ -49,6 +50,7 @@ class Suggestion:
     slip: str | None = None
     proofs: tuple[str, ...] = ()
     reason: str | None = None
+    misread: tuple[str, Decimal] | None = None
 
 
 def suggest(cause: Cause, edits: Sequence[Edit], printed: Mapping[str, Printed], chance: int) -> list[Suggestion]:
@@ -129,7 +131,27 @@ def _by_one_slip(
     return Suggestion(
         None,
         reason="仅一个关系推出数值，且无唯一差错形式 / one identity implies a value, and no single slip explains it",
+        misread=_misread(violated, suspects, printed, chance),
     )
+
+
+def _misread(
+    violated: Edit, suspects: Sequence[str], printed: Mapping[str, Printed], chance: int
+) -> tuple[str, Decimal] | None:
+    """The figure with two digits transposed from which a percentage was computed, where only the percentage is wrong."""
+    if violated.stated is None or list(suspects) != [violated.stated]:
+        return None
+    tried = [
+        (cell, value)
+        for cell in sorted(violated.cells - {violated.stated})
+        for slip, value in _meant(printed[cell])
+        if slip == "transposed"
+    ]
+    found = [(cell, value) for cell, value in tried if violated.allows({cell: value - printed[cell].value})]
+    stated = printed[violated.stated]
+    # it only says how the mistake came about, so that less certainty is asked for than of a figure put right
+    seldom = len(tried) * chance // 10 <= abs(stated.value) / stated.ulp
+    return found[0] if len(found) == 1 and seldom else None
 
 
 def _by_moving(

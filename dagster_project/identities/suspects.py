@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -13,9 +14,9 @@ import duckdb
 import networkx
 
 from dagster_project import staging
-from dagster_project.identities import evidence, rounding, slips
+from dagster_project.identities import evidence, rounding, slips, units
 from dagster_project.identities.locate import Costs, Edit, Row, linear, locate
-from dagster_project.identities.suggest import Printed, or_exchanged, suggest
+from dagster_project.identities.suggest import Printed, Suggestion, or_exchanged, suggest
 
 # What an info says is no claim that a figure would have to meet. Reports where nothing is violated are not searched.
 TERMS = """
@@ -46,11 +47,27 @@ CELLS = """
     from raw.cells
     where report_id = any(?) and cell_id in (select cell_id from intermediate.int_identity_terms)
 """
+SENTENCES = """
+    select cells.report_id, cells.cell_id, coalesce(cells.project, cells.row_label) as name,
+        cells.value * cells.unit_factor as value, cells.line, left(sentences.text, cells.text_offset) as before
+    from raw.cells as cells join raw.sentences as sentences using (report_id, statement)
+    where cells.report_id = any(?) and cells.printed_unit in ('元', '千元', '万元', '亿元') and cells.value is not null
+    order by cells.report_id, cells.line, cells.row_index
+"""
+TABLES = """
+    select report_id, cell_id from raw.cells
+    where report_id = any(?) and file_sha256 = ? and table_index = ? and value is not null
+    order by cell_id
+"""
 NAMES = """
     select report_id, unit_name || fiscal_year
         || case report_type when 'budget' then '预算' when 'self_evaluation' then '自评' else '决算' end
     from raw.reports
 """
+
+
+SHORTEST_NAME = 4  # of an item, that another sentence can be said to speak of it
+ANOTHER = re.compile(r"\d[\d.,]*\s*[千万亿]?元|[。；;]")  # between a name and an amount: it is not that name's
 
 
 class Summary(NamedTuple):
@@ -74,6 +91,7 @@ class _Figure:
     placement: str
     confidence: Decimal
     place: tuple[object, int, int] | None
+    table: tuple[str, int] | None
 
 
 class _Term(NamedTuple):
@@ -108,14 +126,29 @@ def write_suspects(connection: duckdb.DuckDBPyConnection) -> Summary:
     suggestions: list[dict[str, Any]] = []
     systems = _systems(connection)
     figures = _figures(connection, [report for reports, _ in systems for report in reports])
+    witnesses = _witnesses(connection, list(figures))
     longest, component = 0.0, 0
     for reports, evaluated in systems:
         started = time.perf_counter()
         cells = {cell: figure for report in reports for cell, figure in figures[report].items()}
+        reports_of = {one.key: one.report for one in evaluated}
+        for other in _in_another_unit(evaluated, cells):
+            component += 1
+            at = {"component": component}
+            file, table = other.table
+            whole = connection.execute(TABLES, [list(reports), file, table]).fetchall()
+            suspects += [{"report_id": r, **at, "cell_id": cell, "answer": "certain"} for r, cell in whole]
+            largest = max((c for c in cells if cells[c].table == other.table), key=lambda c: abs(cells[c].value))
+            value = cells[largest].value * other.factor
+            found = Suggestion(largest, value, value, value, "table_unit", other.keys)
+            suggestions.append(_suggestion_row(found, cells[largest].report, component))
+            evaluated = [one for one in evaluated if one.key not in other.keys]
         edits = [_edit(one, cells) for one in evaluated]
         sharp = [_edit(one, cells, half_up=True) for one in evaluated]
-        printed = {cell: Printed(figure.value, figure.ulp, figure.place) for cell, figure in cells.items()}
-        reports_of = {one.key: one.report for one in evaluated}
+        printed = {
+            cell: Printed(figure.value, figure.ulp, figure.place, witnesses.get(cell, {}))
+            for cell, figure in cells.items()
+        }
         causes = locate(edits, _costs(evaluated, cells, weighed))
         for cause in (or_exchanged(one, edits, printed) for one in causes):
             component += 1  # a number of its own in all of the candidate: a cause may span reports
@@ -124,20 +157,8 @@ def write_suspects(connection: duckdb.DuckDBPyConnection) -> Summary:
                 for cell, answer in cause.suspects.items()
             ]
             for one in suggest(cause, sharp, printed, weighed.chance):
-                suggestions.append(
-                    {
-                        "report_id": cells[one.cell_id].report if one.cell_id else reports_of[cause.edits[0]],
-                        "component": component,
-                        "cell_id": one.cell_id,
-                        "value": one.value,
-                        "lower_value": one.low,
-                        "upper_value": one.high,
-                        "slip": one.slip,
-                        "slip_label": slips.NAMES[one.slip] if one.slip else None,
-                        "proofs": list(one.proofs),
-                        "reason": one.reason,
-                    }
-                )
+                report = cells[one.cell_id].report if one.cell_id else reports_of[cause.edits[0]]
+                suggestions.append(_suggestion_row(one, report, component))
         longest = max(longest, time.perf_counter() - started)
     connection.execute("delete from raw.suspects; delete from raw.suggestions")
     return Summary(
@@ -146,6 +167,54 @@ def write_suspects(connection: duckdb.DuckDBPyConnection) -> Summary:
         sum(len(reports) for reports, _ in systems),
         round(longest * 1000),
     )
+
+
+def _suggestion_row(one: Suggestion, report: str, component: int) -> dict[str, Any]:
+    misread, taken_for = one.misread or (None, None)
+    return {
+        "report_id": report,
+        "component": component,
+        "cell_id": one.cell_id,
+        "value": one.value,
+        "lower_value": one.low,
+        "upper_value": one.high,
+        "slip": one.slip,
+        "slip_label": slips.NAMES[one.slip] if one.slip else None,
+        "proofs": list(one.proofs),
+        "reason": one.reason,
+        "misread_cell_id": misread,
+        "taken_for": taken_for,
+    }
+
+
+def _in_another_unit(evaluated: Sequence[_Evaluated], cells: Mapping[str, _Figure]) -> Iterator[units.OtherUnit]:
+    sums = [
+        units.Sum(one.key, one.relation == ">=", one.violated, _weights(one))
+        for one in evaluated
+        if one.relation != "ratio"
+    ]
+    sizes = {
+        cell: units.Size(figure.value, Decimal(0) if figure.is_blank else figure.half_width, figure.table)
+        for cell, figure in cells.items()
+    }
+    return units.in_another_unit(sums, sizes)
+
+
+def _witnesses(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> dict[str, dict[Decimal, str]]:
+    """Of each amount with a name of its own: the amounts that follow that name in other sentences, and their places."""
+    found: dict[str, dict[Decimal, str]] = defaultdict(dict)
+    by_report: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
+    for report, *rest in connection.execute(SENTENCES, [reports]).fetchall():
+        by_report[report].append(tuple(rest))
+    for rows in by_report.values():
+        for cell, name, *_ in rows:
+            if not name or len(name) < SHORTEST_NAME:
+                continue
+            for other, _, value, line, before in rows:
+                _, named, between = before.rpartition(name)
+                if other != cell and named and not ANOTHER.search(between):
+                    found[cell].setdefault(value, f"line={line}" if line else f"cell={other[:8]}")
+    return found
 
 
 def _systems(connection: duckdb.DuckDBPyConnection) -> list[tuple[frozenset[str], list[_Evaluated]]]:
@@ -190,6 +259,7 @@ def _figures(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> d
             placement=placement or "as_printed",
             confidence=Decimal(1) if confidence is None else confidence,
             place=None if None in (table, row, column) else ((file, table), row, column),
+            table=None if table is None else (file, table),
         )
     return found
 
@@ -206,9 +276,7 @@ def _edit(one: _Evaluated, cells: Mapping[str, _Figure], half_up: bool = False) 
     """The identity as limits; with ``half_up`` as narrow as rounding half up leaves them."""
     if one.relation == "ratio":
         return _ratio(one, cells)
-    weights: dict[str, Decimal] = defaultdict(Decimal)
-    for term in one.terms:
-        weights[term.cell_id] += term.weight if term.role == "lhs" else -term.weight
+    weights = _weights(one)
     tolerance = one.tolerance
     if half_up:
         units = [
@@ -219,6 +287,13 @@ def _edit(one: _Evaluated, cells: Mapping[str, _Figure], half_up: bool = False) 
     if not one.violated and not at_least:
         tolerance = max(tolerance, abs(one.difference))  # what is accepted today is not asked to fit better tomorrow
     return linear(one.key, weights, one.difference, tolerance, one.violated, at_least)
+
+
+def _weights(one: _Evaluated) -> dict[str, Decimal]:
+    weights: dict[str, Decimal] = defaultdict(Decimal)
+    for term in one.terms:
+        weights[term.cell_id] += term.weight if term.role == "lhs" else -term.weight
+    return weights
 
 
 def _ratio(one: _Evaluated, cells: Mapping[str, _Figure]) -> Edit:

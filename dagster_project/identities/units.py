@@ -29,29 +29,30 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A figure in its base unit, what rounding leaves open of it, and the table it stands in, if any."""
+    """A figure in its base unit, what rounding leaves open of it, and the table (of which file) it stands in, if any."""
 
     value: Decimal
     half_width: Decimal
-    table: object | None
+    table: tuple[str, int] | None
 
 
 @dataclass(frozen=True, slots=True)
 class OtherUnit:
     """A table whose figures would have to be ``factor`` times what they are, and the ``keys`` of the sums that say so."""
 
-    table: object
+    table: tuple[str, int]
     factor: Decimal
     keys: tuple[str, ...]
 
 
 def in_another_unit(sums: Sequence[Sum], sizes: Mapping[str, Size]) -> Iterator[OtherUnit]:
     """The tables of one report for which one factor makes every sum hold that they share with anything else."""
-    shared: dict[object, list[Sum]] = defaultdict(list)
+    shared: dict[tuple[str, int], list[Sum]] = defaultdict(list)
     for one in sums:
         printed = {sizes[cell].table for cell in one.weights if sizes[cell].value}
-        for table in printed - {None} if len(printed) > 1 else ():
-            shared[table].append(one)
+        for table in printed if len(printed) > 1 else ():
+            if table is not None:
+                shared[table].append(one)
     for table, around in shared.items():
         if sum(one.violated for one in around) < FEWEST:
             continue
@@ -60,7 +61,7 @@ def in_another_unit(sums: Sequence[Sum], sizes: Mapping[str, Size]) -> Iterator[
                 yield OtherUnit(table, factor, tuple(one.key for one in around))
 
 
-def _holds(one: Sum, sizes: Mapping[str, Size], table: object, factor: Decimal) -> bool:
+def _holds(one: Sum, sizes: Mapping[str, Size], table: tuple[str, int], factor: Decimal) -> bool:
     """The sum within rounding, with the figures of ``table`` scaled."""
     difference, units = Decimal(0), []
     for cell, weight in one.weights.items():

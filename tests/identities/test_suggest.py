@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_edits import Amounts, crossed_tables, edit
 
 from dagster_project.identities import evidence, slips
-from dagster_project.identities.locate import Cause, Edit, locate
+from dagster_project.identities.locate import Cause, Edit, Row, locate
 from dagster_project.identities.suggest import Printed, Suggestion, or_exchanged, suggest
 
 CENT_OF_WAN = Decimal(100)  # 0.01 万元
@@ -121,6 +121,36 @@ def test_round_figures_without_a_witness_or_with_two_prove_nothing() -> None:
     assert dropped_zero(b={Decimal(10_000_000): "line 114"}, e={Decimal(19_000_000): "line 7"}).cell_id is None
 
 
+def percentage_of(final: str, base: str, stated: str, *suspected: str) -> Suggestion:
+    """A percentage of two amounts in 万元 that does not hold, and the cells that can be wrong."""
+    amounts = {"final": Decimal(final) * 10_000, "base": Decimal(base) * 10_000}
+    size, half = Decimal(stated), Decimal("0.05")
+    low, high = (
+        Row({"final": Decimal(100), "base": -end}, low=-excess)
+        if is_low
+        else Row({"final": Decimal(100), "base": -end}, high=-excess)
+        for end, is_low in ((size - half, True), (size + half, False))
+        for excess in (100 * amounts["final"] - end * amounts["base"],)
+    )
+    ratio = Edit("rate", (low, high), True, "stated")
+    printed = {name: Printed(value, CENT_OF_WAN) for name, value in amounts.items()}
+    printed["stated"] = Printed(size, Decimal("0.1"))
+    cause = Cause(("rate",), dict.fromkeys(suspected, "certain" if len(suspected) == 1 else "undistinguishable"))
+    (one,) = suggest(cause, [ratio], printed, evidence.load().chance)
+    return one
+
+
+def test_a_percentage_is_told_the_transposed_figure_that_it_was_computed_from() -> None:
+    one = percentage_of("2356.31", "493", "514.5", "stated")
+    assert (one.cell_id, one.misread) == (None, ("final", Decimal("25363100")))
+
+
+def test_nothing_is_told_where_no_transposition_or_chance_gives_the_percentage_or_a_figure_is_in_doubt() -> None:
+    assert percentage_of("2356.31", "493", "600.5", "stated").misread is None
+    assert percentage_of("2356.31", "493", "514.5", "stated", "final").misread is None
+    assert percentage_of("12.30", "600", "0.1", "stated").misread is None  # 0.1 can come of anything
+
+
 def test_neighbours_that_changed_places_are_put_back() -> None:
     amounts = {"x": 9, "x1": 0, "x2": 9, "y": 9, "y1": 4, "y2": 5, "sum1": 13, "sum2": 5, "copy1": 9, "copy2": 0}
     amounts = {name: value * 10_000 for name, value in amounts.items()}
@@ -193,4 +223,4 @@ def test_a_figure_can_have_been_meant_otherwise(printed: int, slip: str, value: 
 
 
 def test_every_slip_has_a_name() -> None:
-    assert {slip for slip, _ in slips.meant(105030)} | {"moved"} == slips.NAMES.keys()
+    assert {slip for slip, _ in slips.meant(105030)} | {"moved", "table_unit"} == slips.NAMES.keys()

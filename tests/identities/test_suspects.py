@@ -212,3 +212,66 @@ def test_what_an_earlier_search_found_is_replaced(candidate: duckdb.DuckDBPyConn
     assert suspects(candidate) == suspects(candidate) != {}
     candidate.execute("update core.fct_identity_evaluations set status = 'holds', difference = 0")
     assert suspects(candidate) == {} and suggestions(candidate) == []
+
+
+# ------------------------------------------------------------------------- witnesses, and whole tables
+
+
+def said(connection: duckdb.DuckDBPyConnection, cell: str, value: str, sentence: str, **fields: object) -> None:
+    """An amount in 万元 printed in a sentence of its own, where ``¥`` stands."""
+    statement = len(connection.execute("select 1 from raw.sentences").fetchall()) + 1
+    at = {"report_id": "a", "statement": statement}
+    figure = {
+        **at,
+        "cell_id": cell,
+        "kind": "amount",
+        "value": Decimal(value),
+        "printed_unit": "万元",
+        "printed_decimals": 0,
+        "unit_factor": Decimal(10_000),
+        "placement": "as_printed",
+        "confidence": Decimal(1),
+        "line": statement,
+        "text_offset": sentence.index("¥"),
+        **fields,
+    }
+    staging.insert(connection, "cells", [figure])
+    staging.insert(connection, "sentences", [{**at, "text": sentence.replace("¥", value)}])
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_witness"),
+    [
+        ("湖滨路建设经费没有实施，¥万元已被收回。", True),
+        ("湖滨路建设经费未安排；另有¥万元已被收回。", False),
+        ("湖滨路建设经费100万元，其他¥万元已被收回。", False),
+        ("城南路建设经费没有实施，¥万元已被收回。", False),
+    ],
+)
+def test_a_lost_zero_is_borne_out_by_another_sentence_about_the_same_thing(
+    candidate: duckdb.DuckDBPyConnection, sentence: str, is_witness: bool
+) -> None:
+    said(candidate, "total", "3343", "专项经费¥万元。")
+    for cell, name, value in (("one", "城东市场", "500"), ("two", "湖滨路建设", "100"), ("three", "河堤加固", "1843")):
+        said(candidate, cell, value, f"{name}¥万元。", project=name)
+    said(candidate, "elsewhere", "1000", sentence)
+    evaluated(
+        candidate, "a.L", "violated", 9_000_000, {"total": 1, "one": -1, "two": -1, "three": -1}, tolerance=20_000
+    )
+    evaluated(candidate, "a.T", "holds", 0, {"total": 1})
+    write_suspects(candidate)
+    ((cell, value, _, _, _, proofs, _),) = suggestions(candidate)
+    expected = ("two", Decimal(10_000_000), ["L *", "line=5"]) if is_witness else (None, None, [])
+    assert (cell, value, proofs) == expected
+
+
+def test_a_table_in_another_unit_is_one_cause_with_all_its_figures(candidate: duckdb.DuckDBPyConnection) -> None:
+    printed(candidate, "a", all="900000.00", basic="600000.00", project="300000.00", alone="1.00")
+    candidate.execute("update raw.cells set file_sha256 = 'f', table_index = 5, row_index = 1, column_index = 1")
+    printed(candidate, "a", total="90.00", people="60.00")
+    evaluated(candidate, "a.R", "holds", 0, {"all": 1, "basic": -1, "project": -1})
+    evaluated(candidate, "a.X", "violated", 8_999_100_000, {"all": 1, "total": -1}, "fatal")
+    evaluated(candidate, "a.Y", "violated", 5_999_400_000, {"basic": 1, "people": -1}, "fatal")
+    assert suspects(candidate) == dict.fromkeys(("all", "alone", "basic", "project"), "certain")
+    ((cell, value, _, _, slip, proofs, _),) = suggestions(candidate)
+    assert (cell, value, slip, proofs) == ("all", Decimal(900_000), "table_unit", ["X *", "Y *"])

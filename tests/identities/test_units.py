@@ -8,6 +8,7 @@ import pytest
 
 from dagster_project.identities.units import OtherUnit, Size, Sum, in_another_unit
 
+Z03, Z05, Z06 = ("file", 3), ("file", 5), ("file", 6)
 WAN, CENT = 10_000, Decimal(50)  # 0.005 万元 is 50 元
 
 
@@ -15,10 +16,10 @@ def sizes(scale: Decimal = Decimal(1), **changed: str) -> dict[str, Size]:
     """Table Z05 (all = basic + project), a table with its basic part, and a sentence; Z05 times ``scale``."""
     amounts = {"all": "90.00", "basic": "60.00", "project": "30.00"}
     others = {"total": "90.00", "people": "40.00", "goods": "20.00", "said": "30.00"}
-    tables = {"total": "Z03", "people": "Z06", "goods": "Z06", "said": None}
+    tables = {"total": Z03, "people": Z06, "goods": Z06, "said": None}
     return {
         **{
-            name: Size(Decimal(v) * WAN * scale, CENT * scale, "Z05")
+            name: Size(Decimal(v) * WAN * scale, CENT * scale, Z05)
             for name, v in (amounts | changed).items()
             if name in amounts
         },
@@ -48,7 +49,7 @@ def sums(found: dict[str, Size], *, at_least: tuple[str, ...] = ()) -> list[Sum]
 @pytest.mark.parametrize("scale", [Decimal(10_000), Decimal(1) / 10_000], ids=["too large", "too small"])
 def test_a_table_in_another_unit_is_found_with_all_that_it_shares(scale: Decimal) -> None:
     found = sizes(scale)
-    assert list(in_another_unit(sums(found), found)) == [OtherUnit("Z05", 1 / scale, ("ledger", "kinds", "text"))]
+    assert list(in_another_unit(sums(found), found)) == [OtherUnit(Z05, 1 / scale, ("ledger", "kinds", "text"))]
 
 
 def test_what_holds_is_in_its_own_unit() -> None:
@@ -72,13 +73,13 @@ def test_one_violated_sum_is_too_little() -> None:
 
 def test_an_upper_limit_that_the_right_unit_keeps_is_kept() -> None:
     found = sizes(Decimal(10_000), total="95.00")
-    assert [one.table for one in in_another_unit(sums(found, at_least=("ledger",)), found)] == ["Z05"]
+    assert [one.table for one in in_another_unit(sums(found, at_least=("ledger",)), found)] == [Z05]
     found = sizes(Decimal(10_000), total="80.00")
     assert not list(in_another_unit(sums(found, at_least=("ledger",)), found))
 
 
 def test_rounding_of_the_scaled_figures_is_allowed_for() -> None:
     found = sizes(Decimal(10_000), total="90.01")
-    assert [one.table for one in in_another_unit(sums(found), found)] == ["Z05"]
+    assert [one.table for one in in_another_unit(sums(found), found)] == [Z05]
     found = sizes(Decimal(10_000), total="90.02")
     assert not list(in_another_unit(sums(found), found))

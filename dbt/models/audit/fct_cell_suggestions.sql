@@ -12,7 +12,10 @@ with worded as (
         {{ plain_number(in_unit('suggestions.lower_value', 'cells.unit_factor'), 'cells.printed_decimals') }} as lower_text,
         {{ plain_number(in_unit('suggestions.upper_value', 'cells.unit_factor'), 'cells.printed_decimals') }}
             || coalesce(cells.printed_unit, '') as upper_text,
-        array_to_string(suggestions.proofs, '、') as proofs_text
+        array_to_string(suggestions.proofs, '、') as proofs_text,
+        {{ cell_label('misread') }} as misread_label,
+        {{ plain_number(in_unit('suggestions.taken_for', 'misread.unit_factor'), 'misread.printed_decimals') }}
+            || coalesce(misread.printed_unit, '') as taken_for_text
     from {{ ref('stg_suggestions') }} as suggestions
     inner join (select distinct component, cause_id, primary_report_id from {{ ref('int_causes') }}) as causes
         on suggestions.component = causes.component
@@ -20,6 +23,9 @@ with worded as (
     left join {{ ref('stg_cells') }} as cells
         on suggestions.report_id = cells.report_id
         and suggestions.cell_id = cells.cell_id
+    left join {{ ref('stg_cells') }} as misread
+        on suggestions.report_id = misread.report_id
+        and suggestions.misread_cell_id = misread.cell_id
 
 )
 
@@ -44,6 +50,9 @@ select
             || ' 至 ' || upper_text || ' 之间，依据 ' || proofs_text
             || ' / ' || label || case when place_en <> '' then ' (' || place_en || ')' else '' end
             || ' should be from ' || lower_text || ' to ' || upper_text || ', by ' || proofs_text
+        when taken_for_text is not null
+            then '似把 ' || misread_label || ' 当作 ' || taken_for_text || '（相邻两位数字颠倒）计算 / seems computed with '
+            || taken_for_text || ' for ' || misread_label || ', two neighbouring digits transposed'
     end as sentence
 from worded
 -- an error that several places repeat has one reason why nothing is suggested

@@ -8,5 +8,7 @@ select
     slip,
     slip_label,
     proofs,
-    reason
+    reason,
+    misread_cell_id,
+    cast(taken_for as decimal(24, 6)) as taken_for
 from {{ source('raw', 'suggestions') }}
