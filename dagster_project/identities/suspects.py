@@ -194,7 +194,7 @@ def _in_another_unit(evaluated: Sequence[_Evaluated], cells: Mapping[str, _Figur
         if one.relation != "ratio"
     ]
     sizes = {
-        cell: units.Size(figure.value, Decimal(0) if figure.is_blank else figure.half_width, figure.table)
+        cell: units.Size(figure.value, figure.ulp, Decimal(0) if figure.is_blank else figure.half_width, figure.table)
         for cell, figure in cells.items()
     }
     return units.in_another_unit(sums, sizes)

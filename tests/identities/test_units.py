@@ -19,12 +19,14 @@ def sizes(scale: Decimal = Decimal(1), **changed: str) -> dict[str, Size]:
     tables = {"total": Z03, "people": Z06, "goods": Z06, "said": None}
     return {
         **{
-            name: Size(Decimal(v) * WAN * scale, CENT * scale, Z05)
+            name: Size(Decimal(v) * WAN * scale, 2 * CENT * scale, CENT * scale, Z05)
             for name, v in (amounts | changed).items()
             if name in amounts
         },
         **{
-            name: Size(Decimal(v) * WAN, CENT, tables[name]) for name, v in (others | changed).items() if name in others
+            name: Size(Decimal(v) * WAN, 2 * CENT, CENT, tables[name])
+            for name, v in (others | changed).items()
+            if name in others
         },
     }
 
@@ -83,3 +85,11 @@ def test_rounding_of_the_scaled_figures_is_allowed_for() -> None:
     assert [one.table for one in in_another_unit(sums(found), found)] == [Z05]
     found = sizes(Decimal(10_000), total="90.02")
     assert not list(in_another_unit(sums(found), found))
+
+
+def test_a_row_that_only_rounds_is_part_of_it_where_yuan_are_not_rounded() -> None:
+    found = sizes(Decimal(1) / 10_000, basic="60.01")
+    found = {name: Size(s.value, s.ulp, Decimal(0), s.table) if s.table == Z05 else s for name, s in found.items()}
+    (row, *others) = sums(found)
+    violated = [Sum(row.key, False, True, row.weights), *others]
+    assert [one.keys for one in in_another_unit(violated, found)] == [("ledger", "kinds", "text", "row")]
