@@ -85,8 +85,7 @@ def read_clause(
                 clause.merge(sense["means"])
                 clause.sense, clause.has_quantity = sense, True
             case "function":
-                name = list(token.sense.values())[-1]
-                clause.function_name = name
+                clause.function_name = last_name(token.sense)
                 clause.merge({"flow": "expenditure", "function_code": function_code(token.sense, codes) or ""})
                 clause.has_quantity = True
             case "fund":
@@ -138,15 +137,29 @@ def read_clause(
     return clause
 
 
+def last_name(path: Mapping[str, str]) -> str:
+    """What a subject is called: the lowest name that is printed."""
+    return next(name for name in reversed(list(path.values())) if name)
+
+
 def function_code(path: Mapping[str, str], codes: Sequence[Mapping[str, str]]) -> str | None:
-    """The code of ``{"类": …, "款": …, "项": …}``: by the full path, then by its shorter ends, in each list in turn."""
+    """The code of ``{"类": …, "款": …, "项": …}``: by the full path, then by its shorter ends, in each list in turn.
+
+    A shorter end must not contradict what stands before it, as far as the lists know that; and only in the report's
+    own list is a name without its group certain.
+    """
     names, length = list(path.values()), LEVELS[list(path)[-1]]
     for known in codes:
-        for start in range(len(names)):
+        for start in range(len(names) if known is codes[0] else max(1, len(names) - 1)):
             first, *rest = names[start:]
             # a 类 is printed with and without its final 支出
             for spelling in (first, first.removesuffix("支出"), f"{first}支出"):
                 code = known.get("/".join([spelling, *rest]))
-                if code and len(code) == length:
+                if code and len(code) == length and _is_within(code, list(path.items())[:start], codes):
                     return code
     return None
+
+
+def _is_within(code: str, above: Sequence[tuple[str, str]], codes: Sequence[Mapping[str, str]]) -> bool:
+    known = (function_code(dict(above[: end + 1]), codes) for end in range(len(above)))
+    return all(code.startswith(upper) for upper in known if upper)

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dagster_project.model import TOTAL
-from dagster_project.narrative.clause import LEVELS, function_code
+from dagster_project.narrative.clause import LEVELS, function_code, last_name
 from dagster_project.narrative.figures import FISCAL, Figure, ListScope, Topic, What
 from dagster_project.narrative.lexicon import Lexicon, Token
 from dagster_project.narrative.reflow import Passage, Section
@@ -69,7 +69,7 @@ class ReportContext:
         tokens = self.lexicon.tokens(section.text)
         first, second = next(tokens, None), next(tokens, None)
         if first and first.role == "function":
-            name = list(first.sense.values())[-1]
+            name = last_name(first.sense)
             is_whole = second is None or second.role != "unknown"  # a lower level may follow that was not understood
             code = (function_code(first.sense, self.codes) or "") if is_whole else ""
             self._topics[section] = Topic({"function_code": code}, name, name, anchored=True)

@@ -52,9 +52,11 @@ RICH = {
 NAMING = ("subject", "function", "fund", "flow", "unfinished")
 PUNCTUATION = "，。；;:,.、()!?！？："
 NAME = r"[^\W\d_]+(?:\([^类款项()]{1,6}\)[^\W\d_]*)*"  # 党委办公厅(室)及相关机构事务
+ITEM_NAME = r"[^，。；:()]+(?:\([^类款项()\d]*\)[^，。；:()]*)*"
+LEVEL = r"\(\d{0,7}%s\)"  # (类), (201类)
 FUNCTION = re.compile(
-    rf"(?=[^，。；:]*?\([类款项]\))(?:(?P<类>{NAME})\(类\)(?:支出)?)?(?:(?P<款>{NAME})\(款\)(?:支出)?)?"
-    r"(?:(?P<项>[^，。；:()]+(?:\([^款项类()]*\)[^，。；:()]*)*)\(项\))?"
+    rf"(?=[^，。；:]*?{LEVEL % '[类款项]'})(?:(?P<类>{NAME}){LEVEL % '类'}(?:支出)?)?[-—–]{{0,2}}"
+    rf"(?:(?P<款>{NAME}){LEVEL % '款'}(?:支出)?)?[-—–]{{0,2}}(?:(?P<项>{ITEM_NAME})?{LEVEL % '项'})?"
 )
 YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算))?(?:\d{1,2}月(?:\d{1,2}日)?)?")
 QUOTED = re.compile(r"《[^》]*》")
@@ -158,6 +160,8 @@ class Lexicon:
         # a subject name may begin like a quantity: 其他支出(类)
         match = FUNCTION.match(text, at) if word is None or word.role in NAMING else None
         if match and (sense := {level: match[level] for level in ("类", "款", "项") if match[level]}):
+            if match.group().endswith("项)"):
+                sense.setdefault("项", "")  # printed without its name: no code has that
             return Token("function", match.group(), at, match.end(), (sense,))
         if word is None:
             match = self.manner.match(text, at) or (unit.match(text, at) if unit else None)
