@@ -6,11 +6,15 @@ every word of the label is known: an unknown word leaves the figure unbound, and
 What a label does not say comes from its surroundings, in this order:
 
 - quantity: a stage or a rate alone (年初预算为…, 完成预算的…, 增长…) is of the quantity the sentence last named, else of
-  the one that the heading names (类/款/项, a project);
+  the one that the heading names (类/款/项, a project, 机关运行经费支出情况), but never of the last item of a list that an
+  earlier sentence gave: it may be of the whole;
 - scope (fund): the label's own word; else the whole that an open list (其中, X中) is parts of; else the nearest heading
   that names a scope; else all money. Two things are not guessed and leave a figure unbound: a word that means all
   money (总支出) under the heading of one fund, and any plain figure under the heading of a fund that units tend to fill
   with other text (国有资本经营预算);
+- “收入包括” after a total of both sides opens a list of that side; a paragraph goes on with the list that an earlier one
+  opened with “其中：” as long as each begins with an item of it;
+- money of which a sentence says only that it was looked at (涉及…支出) is not the unit's whole amount: reason coverage;
 - phase: the label, the whole, else executed (in a budget: approved); year: the label, the sentence, else the report's.
 
 A label that is only a name is bound where a list says what it is a part of: an item of project money is a project,
@@ -25,7 +29,7 @@ from dataclasses import replace
 
 from dagster_project.narrative.clause import BUDGETS, Clause
 from dagster_project.narrative.context import ReportContext
-from dagster_project.narrative.figures import FISCAL, SUMMANDS, Figure, ListScope, Topic
+from dagster_project.narrative.figures import FISCAL, SUMMANDS, Figure, ListScope, Topic, What
 from dagster_project.narrative.items import bind_item, may_be_of_a_change
 from dagster_project.narrative.lexicon import Number, Token
 from dagster_project.narrative.rates import bind_change, bind_difference, bind_rate, bind_share
@@ -33,6 +37,7 @@ from dagster_project.narrative.reading import Reading, State, contradicts
 from dagster_project.narrative.reflow import Passage
 
 RANGE_BEFORE, RANGE_AFTER = re.compile(r"[\d万亿元%][-~—–至到]+$"), re.compile(r"[-~—–至到]+\d")
+NAMES = ("subject", "function", "fund", "year")
 FRAMEABLE = ("subject", "stage", "flow", "function")
 SENTENCE_ENDS = "。.!?！？"
 
@@ -61,6 +66,7 @@ class _Reader(Reading):
             elif token.role == "punctuation":
                 self._punctuation(token)
             elif token.role == "opener":
+                side = self._side()
                 self._end_clause()
                 if token.sense.get("complete") is False:
                     self.state.outer = self.state.scope
@@ -69,6 +75,8 @@ class _Reader(Reading):
                 before = tuple(self.here)
                 follows = bool(before) and before[-1].sentence == self.context.sentence
                 self.state.scope = ListScope(token.sense, before, change=self.state.change, follows=follows)
+                if side is not None:
+                    self.state.scope = ListScope(token.sense, (), side, is_side=True)
             elif token.role == "break":
                 self._end_clause()
             elif token.role == "frame" and self.state.clause and self.state.clause[-1].role in FRAMEABLE:
@@ -90,6 +98,14 @@ class _Reader(Reading):
             return False
         return any(member.what == topic.what for member in scope.members)
 
+    def _side(self) -> What | None:
+        """“收入包括：” after a total of both sides: what follows are parts of one of them."""
+        clause, topic = self.read(self.state.clause), self.state.topic
+        if topic is None or not clause.is_clear or clause.means.keys() != {"flow"} or clause.phase:
+            return None
+        is_total = topic.what.get("flow") in ("total_in", "total_out")
+        return {**topic.what, "flow": clause.means["flow"]} if is_total else None
+
     def _punctuation(self, token: Token) -> None:
         state = self.state
         if token.text == "(":
@@ -108,6 +124,8 @@ class _Reader(Reading):
             if token.text in SENTENCE_ENDS and token is not self.tokens[-1]:
                 self._begin_sentence(token.end)
             elif token.text in ";；":
+                if state.scope is not None and state.scope.is_side:
+                    state.scope = None
                 if state.outer is not None:
                     state.scope, state.outer = state.outer, None
                 elif state.scope is not None and not state.scope.colon:
@@ -128,6 +146,8 @@ class _Reader(Reading):
         if state.scope:
             state.scope.unfinished |= clause.unfinished
         self._word(tokens)
+        if clause.has_quantity and tokens[0].role in NAMES and (not clause.is_clear or clause.sign or clause.verdict):
+            self._change_topic(clause)
         if not clause.is_clear:
             state.last = state.base = state.against = None
             if state.topic:
@@ -166,6 +186,16 @@ class _Reader(Reading):
         ):
             final.wording, final.base = clause.verdict, clause.phase
 
+    def _change_topic(self, clause: Clause) -> None:
+        """“公务接待费比预算有所下降，比上年增加…”: what follows is of that, as far as it is clear."""
+        state = self.state
+        describes = state.scope is not None and state.scope.opener.get("complete") is False
+        if describes or "unit" in clause.sense or (state.topic and state.topic.what == self.whole_meaning(clause)):
+            return
+        state.topic = None
+        if clause.is_clear and not clause.sign:
+            self.talk_about(clause)
+
     def _frame(self) -> None:
         clause = self.read(self.state.clause)
         self.state.clause = []
@@ -177,7 +207,7 @@ class _Reader(Reading):
 
     def _figure(self, number: Number) -> bool:
         """Bind a figure. False where a number without a unit turns out to be none."""
-        tokens = self.state.clause
+        tokens = self._without_contents(self.state.clause)
         share = next((i for i, token in enumerate(tokens) if token.role == "share"), None)
         left = self.read(tokens[:share])
         clause = left if share is None else self.read(tokens[share + 1 :])
@@ -193,6 +223,7 @@ class _Reader(Reading):
             sentence=self.context.sentence,
             label=self.passage.text[tokens[0].start : number.start].removesuffix("百分之") if tokens else "",
             aside=bool(self.suspended),
+            by_verb=clause.by_verb and not clause.has_quantity,
         )
         if number.family == "money":
             self.money = number
@@ -204,6 +235,9 @@ class _Reader(Reading):
                 return False
             figure.unit, figure.factor, figure.family = self.money.unit, self.money.factor, "money"
         figure.reason = left.reason or clause.reason or self._reason_around(number)
+        self.state.covers |= figure.reason == "coverage"
+        if self.state.covers and figure.family == "money":
+            figure.reason = "coverage"
         if figure.reason:
             pass
         elif figure.family == "percent":
@@ -217,6 +251,14 @@ class _Reader(Reading):
         self.context.keep(figure)
         self._remember(figure, clause)
         return True
+
+    def _without_contents(self, tokens: list[Token]) -> list[Token]:
+        """“基本工资、津贴补贴等人员经费” names 人员经费."""
+        for at in range(len(tokens) - 1, 0, -1):
+            if tokens[at - 1].text == "等" and tokens[at].role == "subject":
+                nature = tokens[at].sense["means"].get("nature")
+                return tokens[at:] if nature in self.context.lexicon.apposed else tokens
+        return tokens
 
     def _reason_around(self, number: Number) -> str:
         """Why the text around a figure keeps it from being one certain amount."""
@@ -255,6 +297,9 @@ class _Reader(Reading):
             if not figure.aside and figure.family == "money" and figure.kind == "amount":
                 is_theme = figure.what is not None and not FISCAL.keys() <= figure.what.keys()
                 self.theme = (figure.what, figure) if is_theme and figure.what else None
+        if figure.what is None and figure.family == "count" and state.topic is not None and state.topic.anchored:
+            state.topic.fresh = False
+            return
         if figure.what is None or figure.kind == "part":
             state.topic = None  # what follows may be about the thing we did not understand
             return
@@ -263,6 +308,7 @@ class _Reader(Reading):
             label = inherited.label if inherited else figure.label
             anchored = inherited is not None and inherited.anchored
             state.topic = Topic(figure.rates_of or figure.what, label, figure.function_name, anchored=anchored)
+        state.completes = figure if clause.completion and figure.family == "money" else None
         if clause.base:
             state.base = clause.base
             state.against = figure if figure.kind in ("amount", "prior") else None
@@ -289,6 +335,7 @@ class _Reader(Reading):
             return bind_difference(self, figure, clause)
         if clause.sign:
             return bind_change(self, figure, clause, "change_amount")
+        self._name_side(clause)
         is_named = clause.has_quantity or (self.state.scope is not None and clause.means.keys() == {"fund"})
         reason = (self._named if is_named else self._of_topic)(figure, clause)
         if figure.kind == "part":
@@ -303,6 +350,19 @@ class _Reader(Reading):
             figure.kind = "prior"
         return reason or ("" if figure.period in (0, -1) else "other_year")
 
+    def _name_side(self, clause: Clause) -> None:
+        """“支出5万元” where the sentence names a fund; “2024年支出预算5万元” of a budget."""
+        if clause.has_quantity or clause.means.keys() != {"flow"} or clause.compares:
+            return
+        state, flow = self.state, clause.means["flow"]
+        is_whole_budget = self.context.phase == "approved" and clause.phase in BUDGETS and clause.period == 0
+        if is_whole_budget and (state.topic is None or contradicts(clause, state.topic)):
+            clause.sense = {"fund": "all"}
+            clause.means = {"flow": "total_in" if flow == "revenue" else flow}
+        elif not state.fund or clause.phase:
+            return
+        clause.has_quantity = True
+
     def _follows(self, figure: Figure, clause: Clause) -> bool:
         """“接待3批次，20人次”: a count without a label of its own."""
         last = self.state.last
@@ -316,8 +376,9 @@ class _Reader(Reading):
         figure.function_name = clause.function_name
         if clause.means.get("function_code") == "":
             return "no_code"
-        if clause.sense.get("of_project") and self.context.are_of_projects(self.passage.sections):
-            heading = self.context.topic_of(self.passage)
+        heading = self.context.topic_of(self.passage) if clause.sense.get("of_project") else None
+        is_project = heading is not None and "project" in heading.what
+        if is_project or (clause.sense.get("of_project") and self.context.are_of_projects(self.passage.sections)):
             figure.what = heading.what if heading else None
             return "" if heading else "count"
         scope = self.state.scope
@@ -332,7 +393,11 @@ class _Reader(Reading):
                 figure.what, figure.whole = merged, whole
                 figure.phase = whole.phase if whole else None
                 return ""
-        if scope and (scope.frame is not None or (scope.before and scope.before[-1].what is None)):
+        if (
+            scope
+            and not scope.is_side
+            and (scope.frame is not None or (scope.before and scope.before[-1].what is None))
+        ):
             return "not_a_part"
         if not clause.has_quantity:
             return "no_label"

@@ -81,6 +81,8 @@ def read_clause(
         if clause.sign and token.role in ("subject", "function", "fund", "stage"):
             clause.unknown = clause.text  # “增加公用经费5万元” does not say of what and against what
         match token.role:
+            case "subject" if sense is not None and clause.has_quantity and sense.get("sum"):
+                pass
             case "subject" if sense is not None:
                 clause.merge(sense["means"])
                 clause.sense, clause.has_quantity = sense, True
@@ -125,6 +127,8 @@ def read_clause(
                 clause.rate = token.sense
             case "part":
                 clause.is_part, clause.unknown = clause.is_clear and not clause.means, clause.unknown or token.text
+            case "filler" if token.text == "项目" and clause.has_quantity:
+                clause.unknown = token.text  # 年初结转结余项目
             case "filler" | "copula" | "ordinal" | "distribution":
                 pass
             case _:

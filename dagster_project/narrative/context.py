@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dagster_project.model import TOTAL
-from dagster_project.narrative.clause import LEVELS, function_code, last_name
+from dagster_project.narrative.clause import LEVELS, Clause, function_code, last_name, read_clause
 from dagster_project.narrative.figures import FISCAL, Figure, ListScope, Topic, What
 from dagster_project.narrative.lexicon import Lexicon, Token
 from dagster_project.narrative.reflow import Passage, Section
@@ -50,10 +50,17 @@ class ReportContext:
             self._read_heading(passage)
 
     def leave(self, passage: Passage, scope: ListScope | None) -> None:
-        """Learn which list a paragraph leaves open."""
-        self.open_list = scope if passage.text.endswith(":") else None
-        if self.open_list is not None:
-            self.divided = (passage.sections[-1:], self.open_list)
+        """Learn which list a paragraph leaves open: one that it begins, or one that it is an item of."""
+        if passage.text.endswith(":"):
+            self.open_list = scope
+            if scope is not None:
+                self.divided = (passage.sections[-1:], scope)
+        elif passage.is_numbered or not self._is_in_list(passage):
+            self.open_list = None
+
+    def _is_in_list(self, passage: Passage) -> bool:
+        members = self.open_list.members if self.open_list else ()
+        return any(member.passage is passage and member.what is not None for member in members)
 
     def inherited_list(self, passage: Passage, first: Token) -> ListScope | None:
         """The list that an earlier paragraph opened and this one goes on with."""
@@ -61,7 +68,7 @@ class ReportContext:
         is_next_part = first.role == "ordinal" and passage.sections[-1:] == section
         scope = divided if is_next_part else None if passage.is_numbered else self.open_list
         if scope is not None:
-            scope.adjacent = True
+            scope.adjacent = is_next_part or not scope.members  # an item's paragraph may be the last of its list
         return scope
 
     def _read_heading(self, passage: Passage) -> None:
@@ -74,9 +81,22 @@ class ReportContext:
             code = (function_code(first.sense, self.codes) or "") if is_whole else ""
             self._topics[section] = Topic({"function_code": code}, name, name, anchored=True)
             return
+        clause = self._quantity_named(section) if section.is_heading else None
+        if clause is not None and self.fund_of(passage) and (what := self.filled(clause.means, passage)):
+            self._topics[section] = Topic(what, section.text)
+            return
         if section.is_heading and self.are_of_projects(passage.sections[:-1]):
             title = section.text.rstrip("。:")
             self._topics[section] = Topic({"project": title}, title, anchored=True)
+
+    def _quantity_named(self, section: Section) -> Clause | None:
+        """“机关运行经费支出情况说明” names one quantity and nothing else."""
+        text = section.text.rstrip("。:")
+        for end in self.lexicon.heading_ends:
+            text = text.removesuffix(end)
+        tokens = list(self.lexicon.tokens(text, 0, self.names, self.unit))
+        clause = read_clause(tokens, self.fiscal_year, self.codes, lambda token, _: token.sense, self.lexicon.natures)
+        return clause if tokens and clause.is_clear and clause.has_quantity and not clause.sense.get("unit") else None
 
     def are_of_projects(self, sections: Sequence[Section]) -> bool:
         """The headings within one of them are names of projects."""
@@ -84,9 +104,18 @@ class ReportContext:
         return any(word in headings for word in self.lexicon.project_sections)
 
     def topic_of(self, passage: Passage) -> Topic | None:
-        """What the nearest heading names, if that is a quantity."""
+        """What the nearest heading names, if that is a quantity; or the project that the paragraph sums up."""
         topic = self._topics.get(passage.sections[-1]) if passage.sections else None
+        if topic is None and (project := self.project_summed_up(passage)):
+            return Topic({"project": project}, project, anchored=True)
         return replace(topic) if topic else None
+
+    def project_summed_up(self, passage: Passage) -> str | None:
+        """The name before “绩效自评综述：”, if it is one: neither “项目” nor “部门整体支出”."""
+        match = self.lexicon.project_summary.match(passage.text, passage.start)
+        tokens = list(self.lexicon.tokens(match[1])) if match else []
+        is_all = any(token.sense.get("means", {}).get("nature") == "all" for token in tokens)
+        return match[1] if match and not is_all and any(token.role == "unknown" for token in tokens) else None
 
     def fund_of(self, passage: Passage) -> str | None:
         """The scope that the headings give to plain figures; None where the heading's scope cannot be relied on."""

@@ -29,6 +29,7 @@ class ListScope:
     colon: bool = False  # “其中：”
     adjacent: bool = True  # nothing but items were said since it was opened
     unfinished: bool = False
+    is_side: bool = False  # “收入包括：”
 
     def wholes(self) -> Iterator[tuple[What, Figure | None]]:
         """Candidates, nearest first; an amount that was not understood ends the search."""
@@ -78,6 +79,7 @@ class Figure:
     is_item: bool = False  # of a list, known by its name alone
     part: Figure | None = None
     whole: Figure | None = None
+    by_verb: bool = False  # its label is nothing but its verb
     names_whole: bool = False  # a share that says what it is a share of
     against: Figure | None = None  # the printed base of a change
     base: str | None = None  # of a completion or a wording: approved, adjusted, budget; of a change: prior, budget

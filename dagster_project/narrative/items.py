@@ -22,7 +22,7 @@ def bind_item(reading: Reading, figure: Figure, clause: Clause) -> str:
     scope, tokens = reading.state.scope, reading.state.clause
     if scope is not None and may_be_of_a_change(reading, figure, clause):
         return "ambiguous"
-    if scope is None or not _is_listed(reading, scope, clause):
+    if scope is None or scope.is_side or not _is_listed(reading, scope, clause):
         return "unread"
     whole = scope.whole_of_items()
     what = scope.frame or (whole.what if whole else None)

@@ -58,7 +58,7 @@ FUNCTION = re.compile(
     rf"(?=[^，。；:]*?{LEVEL % '[类款项]'})(?:(?P<类>{NAME}){LEVEL % '类'}(?:支出)?)?[-—–]{{0,2}}"
     rf"(?:(?P<款>{NAME}){LEVEL % '款'}(?:支出)?)?[-—–]{{0,2}}(?:(?P<项>{ITEM_NAME})?{LEVEL % '项'})?"
 )
-YEAR = re.compile(r"((?:19|20)\d\d)年(?:度|末|底|初(?!预算))?(?:\d{1,2}月(?:\d{1,2}日)?)?")
+YEAR = re.compile(r"((?:19|20)\d\d)(?:(?=年[初末]结转)|年(?:度|末|底|初(?!预算|批复))?(?:\d{1,2}月(?:\d{1,2}日)?)?)")
 QUOTED = re.compile(r"《[^》]*》")
 # Numerals: 三百二十万元, but neither 一元化 nor 数十万元.
 CHINESE_DIGITS = "〇零一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟"
@@ -106,10 +106,14 @@ class Lexicon:
     number: re.Pattern[str]
     bare_money: Mapping[str, str]
     manner: re.Pattern[str]
+    purposes: tuple[tuple[re.Pattern[str], Mapping[str, Any]], ...]
+    apposed: tuple[str, ...]
     aside: re.Pattern[str]
     partitions: tuple[Mapping[str, Any], ...]
     closing: tuple[str, ...]
     project_sections: tuple[str, ...]
+    heading_ends: tuple[str, ...]
+    project_summary: re.Pattern[str]
     sources: tuple[str, ...]
     limits: tuple[str, ...]
     money_words: tuple[str, ...]
@@ -163,6 +167,9 @@ class Lexicon:
             if match.group().endswith("项)"):
                 sense.setdefault("项", "")  # printed without its name: no code has that
             return Token("function", match.group(), at, match.end(), (sense,))
+        for pattern, purpose in self.purposes:
+            if match := pattern.match(text, at):
+                return Token("subject", match.group(), at, match.end(), (purpose,))
         if word is None:
             match = self.manner.match(text, at) or (unit.match(text, at) if unit else None)
             return Token("filler", match.group(), at, match.end()) if match else None
@@ -228,6 +235,9 @@ def load() -> Lexicon:
     def either(names: Any) -> str:
         return "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
 
+    def stretch(ends: Mapping[str, Any]) -> re.Pattern[str]:
+        return re.compile(rf"(?:{either(ends['from'])})[^，。；:()\d]*(?:{either(ends['to'])})")
+
     number = re.compile(
         rf"{PERCENT}|(?<![A-Za-z\d.第])(?P<sign>-)?"
         rf"(?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|{WIDE_THOUSANDS}|\d+(?:\.\d+)?|{CHINESE})"
@@ -236,17 +246,23 @@ def load() -> Lexicon:
         rf"|(?P<count>[余多]?[万亿]?[余多]?(?:{either(units['count'])})(?!月))"
         r"|(?=[，。；;、)]|$))"
     )
-    manners, explanations = raw["manners"], raw["explanations"]
+    explanations = raw["explanations"]
     return Lexicon(
         words={word: tuple(entries) for word, entries in words.items()},
         money={unit: Decimal(factor) for unit, factor in units["money"].items()},
         number=number,
         bare_money=units["bare_money"],
-        manner=re.compile(rf"(?:{either(manners['from'])})[^，。；:()\d]*(?:{either(manners['to'])})"),
+        manner=stretch(raw["manners"]),
+        purposes=tuple((stretch(purpose), purpose) for purpose in raw["purposes"]),
+        apposed=tuple(raw["apposed"]),
         aside=re.compile(rf"\((?:{either(raw['asides'])})\)"),
         partitions=tuple(raw["partitions"]),
         closing=tuple(raw["closing"]),
         project_sections=tuple(raw["project_sections"]),
+        heading_ends=tuple(raw["heading_ends"]),
+        project_summary=re.compile(
+            rf"([^，。；:()]+?(?:{either(raw['project_nouns'])}))的?(?:{either(raw['project_summaries'])}):"
+        ),
         sources=tuple(raw["sources"]),
         limits=tuple(raw["limits"]),
         money_words=tuple(raw["money_words"]),

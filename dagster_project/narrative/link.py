@@ -47,7 +47,10 @@ class _Linker:
         elif figure.kind == "share":
             targets = {"part": figure.part, "whole": self._share_whole(figure)}
         elif figure.kind == "completion":
-            targets = {"final": self._same(figure, position, "executed"), "base": self._budget(figure, position)}
+            targets = {
+                "final": self._same(figure, position, "executed"),
+                "base": figure.against or self._budget(figure, position),
+            }
         elif figure.sign:
             targets, words = self._change(figure, position), words | {"sign": figure.sign}
             if figure.base == "budget":
@@ -125,9 +128,11 @@ class _Linker:
         part = share.part
         if share.whole or share.names_whole or part is None or part.what is None:
             return share.whole
-        if part.whole:
-            return part.whole
         inside = self.by_passage[share.passage]
+        if part.whole:
+            # “中小企业5万元，占50%，小微企业3万元，占30%”: of the 5 or of what the 5 is of
+            is_nested = any(f.kind == "share" and f.part is part.whole and f.sentence == share.sentence for f in inside)
+            return None if is_nested and part.whole.whole else part.whole
         for earlier in reversed(inside[: inside.index(share)]):
             if earlier.kind == "share" and earlier.whole is not None and earlier.whole.what is not None:
                 return earlier.whole if self.context.partition(earlier.whole.what, part.what) else None

@@ -27,10 +27,15 @@ def bind_rate(reading: Reading, figure: Figure, clause: Clause) -> str:
         return "threshold"
     if clause.sign:
         return bind_change(reading, figure, clause, "change_pct")
-    if not clause.completion:
+    base = reading.state.completes
+    if clause.text == "的" and base is not None and base.phase != "executed":
+        figure.against, stage, figure.word = base, base.phase, base.word
+    elif not clause.completion:
         return "no_label"
-    figure.kind, figure.phase, figure.word = "completion", "executed", "".join(clause.words)
-    figure.base = clause.phase if clause.phase in ("approved", "adjusted") else clause.completion
+    else:
+        stage, figure.word = clause.phase, "".join(clause.words)
+    figure.kind, figure.phase = "completion", "executed"
+    figure.base = stage if stage in ("approved", "adjusted") else clause.completion
     return _of_quantity(reading, figure, clause)
 
 
@@ -69,7 +74,16 @@ def bind_change(reading: Reading, figure: Figure, clause: Clause, kind: str) -> 
         return "no_base"
     if reading.state.against and reading.state.base == figure.base:
         figure.against = reading.state.against
-    return _of_quantity(reading, figure, clause)
+    reason = _of_quantity(reading, figure, clause)
+    if figure.base == "prior" and not clause.phase and _is_budget_of(reading, figure):
+        figure.phase = "approved"
+    return reason
+
+
+def _is_budget_of(reading: Reading, figure: Figure) -> bool:
+    """“年初预算9万元，比上年增加1万元”: the amount that changed is the budget."""
+    amounts = [f for f in reading.here if f.sentence == figure.sentence and f.what == figure.what]
+    return bool(amounts) and amounts[-1].phase == "approved"
 
 
 def _of_quantity(reading: Reading, figure: Figure, clause: Clause) -> str:
@@ -90,6 +104,10 @@ def bind_share(reading: Reading, figure: Figure, left: Clause, right: Clause) ->
         return "unread"
     what = reading.whole_meaning(left) if left.has_quantity else None
     part = reading.context.nearest(what, reading.passage) if what else reading.state.last
+    if part is not None and part.by_verb and part.reason in ("no_label", "unread") and right.has_quantity:
+        covered = reading.whole_meaning(right)  # “涉及资金5万元，占项目支出的50%”
+        if covered is not None:
+            part.kind, part.what, part.phase, part.reason = "part", covered, reading.context.phase, ""
     if part is None or part.what is None or part.kind not in SUMMANDS:
         return "no_part"
     figure.part, figure.what, figure.function_name = part, part.what, part.function_name
@@ -97,7 +115,8 @@ def bind_share(reading: Reading, figure: Figure, left: Clause, right: Clause) ->
     figure.names_whole = right.has_quantity
     if right.has_quantity:
         # the whole is of the part's scope where neither its word nor its name says another
-        scope = {"fund": part.what["fund"]} if "fund" in part.what and right.means.get("flow") != "revenue" else {}
+        is_income = right.means.get("flow") in ("revenue", "total_in")
+        scope = {"fund": part.what["fund"]} if "fund" in part.what and not is_income else {}
         implied = {"fund": right.sense["fund"]} if "fund" in right.sense else {}
         whole = reading.filled({**scope, **implied, **right.means})
         figure.whole = reading.context.nearest(whole, reading.passage, part.phase, besides=part) if whole else None

@@ -31,6 +31,8 @@ class State:
     change: Figure | None = None  # if the last figure is one
     fund: str | None = None  # that the sentence names, under a heading whose own cannot be relied on
     is_of_one_fund: bool = False  # the sentence began with an amount of a fund that no heading gives to plain figures
+    completes: Figure | None = None  # “完成年初预算5万元的80%”: the base that was just said
+    covers: bool = False  # the sentence tells what money is looked at, not what the unit has
 
 
 class Reading:
@@ -38,7 +40,9 @@ class Reading:
 
     def __init__(self, context: ReportContext, passage: Passage) -> None:
         self.context, self.passage = context, passage
-        self.tokens = list(context.lexicon.tokens(passage.text, passage.start, context.names, context.unit))
+        project = context.project_summed_up(passage)
+        names = {**context.names, project: "filler"} if project else context.names
+        self.tokens = list(context.lexicon.tokens(passage.text, passage.start, names, context.unit))
         self.state = State(topic=context.topic_of(passage))
         self.suspended: list[State] = []
         self.here: list[Figure] = []  # amounts of the paragraph, asides left out

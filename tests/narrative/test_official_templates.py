@@ -38,7 +38,7 @@ OFFICE = {
         ),
         (
             "全年按规定更新购置公务用车1辆。截至2021年12月底，本单位共有公务用车4辆，其中：轿车3辆、越野车1辆。",
-            "1 count None; 4 count vehicles; 3 part vehicles; 1 part vehicles",
+            "1 count vehicles_bought; 4 count vehicles; 3 part vehicles; 1 part vehicles",
         ),
         (
             "机关运行经费支出9万元，较年初预算数减少1万元，降低10%；较上年决算数增加2万元，增长28.6%。",
@@ -64,7 +64,7 @@ def test_explanations_of_a_budget_are_of_the_approved_amounts() -> None:
     )
     assert {(c.placement, c.phase) for c in cells} == {("as_printed", "approved")}
     assert [(c.flow, c.fund, c.nature) for c in cells if c.kind == "amount"] == [
-        ("revenue", "all", "all"),
+        ("total_in", "all", "all"),  # what is left from last year is among it
         ("revenue", "general_public", "all"),
         ("expenditure", "all", "all"),
         ("expenditure", "all", "basic"),
