@@ -245,6 +245,8 @@ class _Reader(Reading):
             figure.reason = self._why_no_rate(figure, clause, reason) if reason else ""
         else:
             figure.reason = self._amount(figure, clause)
+        if figure.reason in ("unread", "no_label") and figure.family == "money":
+            figure.reason = self._reason_after(number) or figure.reason
         if figure.reason:
             figure.what = figure.phase = None
         self.state.clause = []
@@ -266,6 +268,11 @@ class _Reader(Reading):
         if RANGE_BEFORE.search(text[: number.start]) or RANGE_AFTER.match(following):
             return "range"
         return "threshold" if following.startswith(self.context.lexicon.limits) else ""
+
+    def _reason_after(self, number: Number) -> str:
+        """“5万元专项经费已被财政收回”: what became of money that is not understood otherwise."""
+        clause = re.split("[，。；;]", self.passage.text[number.end :], maxsplit=1)[0]
+        return next((reason for word, reason in self.context.lexicon.afterwards.items() if word in clause), "")
 
     def _why_no_rate(self, figure: Figure, clause: Clause, reason: str) -> str:
         """Rates of what is no money are told apart from rates that were not understood."""
@@ -343,7 +350,10 @@ class _Reader(Reading):
         phase = clause.phase or clause.sense.get("phase") or figure.phase or self.context.phase
         figure.phase = _phase(phase)
         figure.word = "".join(clause.words)
-        figure.period = self.state.period if clause.period is None else clause.period
+        around = figure.whole.period if figure.whole is not None else self.state.period
+        figure.period = around if clause.period is None else clause.period
+        if figure.period == -1 and self.context.phase == "approved" and not clause.phase and not clause.compares:
+            return "ambiguous"  # “上年5万元” of a budget: what was approved or what was spent
         figure.rates_of, figure.also = clause.sense.get("rates_of"), clause.sense.get("also")
         figure.then, figure.once = clause.sense.get("then", {}), clause.sense.get("once", False)
         if figure.period == -1:

@@ -116,6 +116,7 @@ class Lexicon:
     project_summary: re.Pattern[str]
     sources: tuple[str, ...]
     limits: tuple[str, ...]
+    afterwards: Mapping[str, str]
     money_words: tuple[str, ...]
     natures: Mapping[str, str]
     project_money: tuple[Mapping[str, str], ...]
@@ -265,6 +266,7 @@ def load() -> Lexicon:
         ),
         sources=tuple(raw["sources"]),
         limits=tuple(raw["limits"]),
+        afterwards=raw["afterwards"],
         money_words=tuple(raw["money_words"]),
         natures=raw["natures"],
         project_money=tuple(raw["project_money"]),
