@@ -59,6 +59,7 @@ class _Reader(Reading):
         self._begin_sentence(0)
         if self.tokens:
             self.state.scope = self.context.inherited_list(self.passage, self.tokens[0])
+            self.state.period = self.state.scope.period if self.state.scope else 0
         for token in self.tokens:
             if isinstance(token, Number):
                 if not self._figure(token):
@@ -72,11 +73,13 @@ class _Reader(Reading):
                     self.state.outer = self.state.scope
                 elif self.state.last is None:
                     self.state.base = self.state.base or self.state.base_before
+                    self.state.period = self.state.period or self.state.period_before
                 before = tuple(self.here)
                 follows = bool(before) and before[-1].sentence == self.context.sentence
                 self.state.scope = ListScope(token.sense, before, change=self.state.change, follows=follows)
                 if side is not None:
                     self.state.scope = ListScope(token.sense, (), side, is_side=True)
+                self.state.scope.period = self.state.period
             elif token.role == "break":
                 self._end_clause()
             elif token.role == "frame" and self.state.clause and self.state.clause[-1].role in FRAMEABLE:
@@ -89,7 +92,8 @@ class _Reader(Reading):
         self.context.sentence += 1
         self.context.starts.append((self.passage, start))
         before = self.state
-        self.state = State(topic=None if self._ends_a_list() else before.topic, base_before=before.base)
+        topic = None if self._ends_a_list() else before.topic
+        self.state = State(topic=topic, base_before=before.base, period_before=before.period)
 
     def _ends_a_list(self) -> bool:
         """“三公经费5万元，其中：公务接待费2万元。比上年减少1万元。”: of the 5 or of the 2."""
@@ -124,8 +128,6 @@ class _Reader(Reading):
             if token.text in SENTENCE_ENDS and token is not self.tokens[-1]:
                 self._begin_sentence(token.end)
             elif token.text in ";；":
-                if state.scope is not None and state.scope.is_side:
-                    state.scope = None
                 if state.outer is not None:
                     state.scope, state.outer = state.outer, None
                 elif state.scope is not None and not state.scope.colon:
@@ -141,7 +143,7 @@ class _Reader(Reading):
         tokens, state.clause = state.clause, []
         if not tokens:
             return
-        self.at_start, state.base_before = False, None
+        self.at_start, state.base_before, state.period_before = False, None, 0
         clause = self.read(tokens)
         if state.scope:
             state.scope.unfinished |= clause.unfinished
@@ -200,6 +202,7 @@ class _Reader(Reading):
         clause = self.read(self.state.clause)
         self.state.clause = []
         what = self.talk_about(clause) if clause.is_clear and clause.has_quantity else None
+        self.state.period = self.state.period if clause.period is None else clause.period
         framed = self.context.nearest(what, self.passage, clause.phase or self.context.phase) if what else None
         self.state.scope = ListScope({}, (), what or {}, framed)
 
@@ -319,8 +322,8 @@ class _Reader(Reading):
         if clause.base:
             state.base = clause.base
             state.against = figure if figure.kind in ("amount", "prior") else None
-        elif clause.period is not None and figure.kind == "amount" and "project" not in figure.what:
-            state.period = clause.period
+        elif clause.period is not None and figure.kind in ("amount", "prior") and "project" not in figure.what:
+            state.period = 0 if clause.compares else clause.period
         if "fund" in clause.means:
             if self.context.fund_of(self.passage) is None:
                 state.fund = clause.means["fund"]
@@ -350,8 +353,7 @@ class _Reader(Reading):
         phase = clause.phase or clause.sense.get("phase") or figure.phase or self.context.phase
         figure.phase = _phase(phase)
         figure.word = "".join(clause.words)
-        around = figure.whole.period if figure.whole is not None else self.state.period
-        figure.period = around if clause.period is None else clause.period
+        figure.period = self.state.period if clause.period is None else clause.period
         if figure.period == -1 and self.context.phase == "approved" and not clause.phase and not clause.compares:
             return "ambiguous"  # “上年5万元” of a budget: what was approved or what was spent
         figure.rates_of, figure.also = clause.sense.get("rates_of"), clause.sense.get("also")

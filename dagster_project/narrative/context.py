@@ -111,11 +111,10 @@ class ReportContext:
         return replace(topic) if topic else None
 
     def project_summed_up(self, passage: Passage) -> str | None:
-        """The name before “绩效自评综述：”, if it is one: neither “项目” nor “部门整体支出”."""
+        """The name before “绩效自评综述：”, if it is one: not “本项目”."""
         match = self.lexicon.project_summary.match(passage.text, passage.start)
         tokens = list(self.lexicon.tokens(match[1])) if match else []
-        is_all = any(token.sense.get("means", {}).get("nature") == "all" for token in tokens)
-        return match[1] if match and not is_all and any(token.role == "unknown" for token in tokens) else None
+        return match[1] if match and any(token.role == "unknown" for token in tokens) else None
 
     def fund_of(self, passage: Passage) -> str | None:
         """The scope that the headings give to plain figures; None where the heading's scope cannot be relied on."""

@@ -30,6 +30,7 @@ class ListScope:
     adjacent: bool = True  # nothing but items were said since it was opened
     unfinished: bool = False
     is_side: bool = False  # “收入包括：”
+    period: int = 0  # of what it lists
 
     def wholes(self) -> Iterator[tuple[What, Figure | None]]:
         """Candidates, nearest first; an amount that was not understood ends the search."""

@@ -25,6 +25,7 @@ class State:
     base_before: str | None = None  # of a sentence that one beginning with 其中 goes on with
     against: Figure | None = None
     period: int = 0
+    period_before: int = 0  # like base_before
     scope: ListScope | None = None
     outer: ListScope | None = None  # to return to at ；, after a list that only describes
     last: Figure | None = None  # with nothing unknown since

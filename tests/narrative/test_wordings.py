@@ -51,6 +51,8 @@ def test_a_figure_means_what_its_wording_says(case: dict[str, Any]) -> None:
         (["2022年支出2万元。"], "2"),  # of which money
         (["部门整体支出绩效自评综述：全年预算数为2万元。"], "2"),
         (["项目绩效自评综述：全年预算数为2万元。"], "2"),
+        (["本项目绩效自评综述：全年预算数为2万元。"], "2"),
+        (["财政拨款收支总计9万元。收入包括：一般公共预算财政拨款7万元、门票2万元。"], "2"),
         (["八、政府性基金预算财政拨款支出决算情况说明", "年初预算为2万元。"], "2"),
         (["项目支出9万元。其中：", "库房消防5万元。", "门票2万元。"], "2"),  # the list may have ended
     ],
@@ -64,3 +66,29 @@ def test_a_list_ends_with_the_first_paragraph_that_is_no_item_of_it() -> None:
     lines = ["项目支出9万元。其中：", "工资福利支出5万元。", "商品和服务支出4万元。"]
     assert [cell.nature for cell in read(*lines)] == ["project"] * 3
     assert [cell.nature for cell in read(*lines[:2], "全馆运行平稳。", lines[2])] == ["project", "project", "all"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["2021年“三公”经费支出9万元，其中：公务接待费2万元。", "2022年“三公”经费支出8万元。"],
+        ["2021年“三公”经费支出9万元。其中：公务接待费2万元。2022年“三公”经费支出8万元。"],
+        ["2021年“三公”经费支出9万元，其中：", "公务接待费2万元。", "2022年“三公”经费支出8万元。"],
+    ],
+)
+def test_what_a_list_of_a_past_year_names_is_of_that_year(lines: list[str]) -> None:
+    assert [(cell.kind, cell.period) for cell in read(*lines, year=2022)] == [
+        ("prior", -1),
+        ("prior", -1),
+        ("amount", 0),
+    ]
+
+
+def test_an_amount_that_is_only_compared_with_does_not_change_the_year() -> None:
+    cells = read("“三公”经费支出9万元，较2021年“三公”经费8万元有所增加，其中：公务接待费2万元。", year=2022)
+    assert [(cell.indicator, cell.period) for cell in cells[1:]] == [("sangong_total", -1), ("sangong_reception", 0)]
+
+
+def test_a_count_does_not_change_what_a_heading_names() -> None:
+    cells = read("二、项目支出绩效情况", "（1）屋面修缮", "改造屋面3处，全年预算数9万元，执行数6万元。")
+    assert [cell.project for cell in cells if cell.printed_unit == "万元"] == ["屋面修缮", "屋面修缮"]
