@@ -87,7 +87,7 @@ def read_clause(
                 clause.merge(sense["means"])
                 clause.sense, clause.has_quantity = sense, True
             case "function":
-                clause.function_name = last_name(token.sense)
+                clause.function_name = list(token.sense.values())[-1] or None
                 clause.merge({"flow": "expenditure", "function_code": function_code(token.sense, codes) or ""})
                 clause.has_quantity = True
             case "fund":
@@ -139,11 +139,6 @@ def read_clause(
     if clause.means.get("nature") == "basic" and kind:
         clause.means["nature"] = natures.get(kind, "basic")  # 基本支出会议费 is of 公用经费
     return clause
-
-
-def last_name(path: Mapping[str, str]) -> str:
-    """What a subject is called: the lowest name that is printed."""
-    return next(name for name in reversed(list(path.values())) if name)
 
 
 def function_code(path: Mapping[str, str], codes: Sequence[Mapping[str, str]]) -> str | None:

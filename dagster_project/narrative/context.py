@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from dagster_project.model import TOTAL
-from dagster_project.narrative.clause import LEVELS, Clause, function_code, last_name, read_clause
+from dagster_project.narrative.clause import LEVELS, Clause, function_code, read_clause
 from dagster_project.narrative.figures import FISCAL, Figure, ListScope, Topic, What
 from dagster_project.narrative.lexicon import Lexicon, Token
 from dagster_project.narrative.reflow import Passage, Section
@@ -76,10 +76,10 @@ class ReportContext:
         tokens = self.lexicon.tokens(section.text)
         first, second = next(tokens, None), next(tokens, None)
         if first and first.role == "function":
-            name = last_name(first.sense)
+            name = list(first.sense.values())[-1] or None
             is_whole = second is None or second.role != "unknown"  # a lower level may follow that was not understood
             code = (function_code(first.sense, self.codes) or "") if is_whole else ""
-            self._topics[section] = Topic({"function_code": code}, name, name, anchored=True)
+            self._topics[section] = Topic({"function_code": code}, name or section.text, name, anchored=True)
             return
         clause = self._quantity_named(section) if section.is_heading else None
         if clause is not None and self.fund_of(passage) and (what := self.filled(clause.means, passage)):

@@ -47,3 +47,8 @@ def test_a_name_may_hold_brackets_and_be_printed_with_its_codes(printed: str, co
 def test_an_item_is_not_taken_for_one_of_another_group(printed: str) -> None:
     (cell,), _ = read_figures(report_of(f"{printed}支出5万元。"), OWN, LISTED)
     assert (cell.placement, relations(cell)["reason"]) == ("unbound", "no_code")
+
+
+def test_a_subject_without_the_name_of_its_item_is_not_said_to_be_missing_from_the_tables() -> None:
+    report = report_of(f"一般公共服务支出（类）{OFFICES}（款）（项）支出5万元。")
+    assert read_figures(report, OWN)[1] == []
