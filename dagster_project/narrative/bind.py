@@ -238,9 +238,9 @@ class _Reader(Reading):
                 return False
             figure.unit, figure.factor, figure.family = self.money.unit, self.money.factor, "money"
         figure.reason = left.reason or clause.reason or self._reason_around(number)
-        self.state.covers |= figure.reason == "coverage"
-        if self.state.covers and figure.family == "money":
-            figure.reason = "coverage"
+        if figure.family == "money":
+            self.state.covers |= figure.reason == "coverage"
+            figure.reason = "coverage" if self.state.covers else figure.reason
         if figure.reason:
             pass
         elif figure.family == "percent":

@@ -92,3 +92,8 @@ def test_an_amount_that_is_only_compared_with_does_not_change_the_year() -> None
 def test_a_count_does_not_change_what_a_heading_names() -> None:
     cells = read("二、项目支出绩效情况", "（1）屋面修缮", "改造屋面3处，全年预算数9万元，执行数6万元。")
     assert [cell.project for cell in cells if cell.printed_unit == "万元"] == ["屋面修缮", "屋面修缮"]
+
+
+def test_a_count_that_a_sentence_covers_says_nothing_of_its_money() -> None:
+    cells = read("总支出9万元，涉及3个镇，基本支出5万元。")
+    assert [cell.nature for cell in cells if cell.printed_unit == "万元"] == ["all", "basic"]
