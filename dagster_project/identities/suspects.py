@@ -14,7 +14,7 @@ import duckdb
 import networkx
 
 from dagster_project import staging
-from dagster_project.identities import evidence, rounding, slips, units
+from dagster_project.identities import evidence, rounding, slips, whole_tables
 from dagster_project.identities.locate import Costs, Edit, Row, linear, locate
 from dagster_project.identities.suggest import Printed, Suggestion, or_exchanged, suggest
 
@@ -187,17 +187,19 @@ def _suggestion_row(one: Suggestion, report: str, component: int) -> dict[str, A
     }
 
 
-def _in_another_unit(evaluated: Sequence[_Evaluated], cells: Mapping[str, _Figure]) -> Iterator[units.OtherUnit]:
+def _in_another_unit(evaluated: Sequence[_Evaluated], cells: Mapping[str, _Figure]) -> Iterator[whole_tables.OtherUnit]:
     sums = [
-        units.Sum(one.key, one.relation == ">=", one.violated, _weights(one))
+        whole_tables.Sum(one.key, one.relation == ">=", one.violated, _weights(one))
         for one in evaluated
         if one.relation != "ratio"
     ]
     sizes = {
-        cell: units.Size(figure.value, figure.ulp, Decimal(0) if figure.is_blank else figure.half_width, figure.table)
+        cell: whole_tables.Size(
+            figure.value, figure.ulp, Decimal(0) if figure.is_blank else figure.half_width, figure.table
+        )
         for cell, figure in cells.items()
     }
-    return units.in_another_unit(sums, sizes)
+    return whole_tables.in_another_unit(sums, sizes)
 
 
 def _witnesses(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> dict[str, dict[Decimal, str]]:

@@ -3,9 +3,13 @@
 -- fit comes out as NULL and is not `usable`.
 with terms as (
 
-    select * from {{ ref('stg_identity_terms') }}
-    union all by name
-    select * from {{ ref('int_chain_terms') }}
+    select report_id, identity_id, instance, report_id as cell_report_id, cell_id, role, weight, base_weight
+    from {{ ref('stg_identity_terms') }}
+
+    union all
+
+    select report_id, identity_id, instance, cell_report_id, cell_id, role, weight, base_weight
+    from {{ ref('int_chain_terms') }}
 
 )
 
@@ -15,7 +19,7 @@ select
     terms.instance,
     instances.relation,
     terms.cell_id,
-    coalesce(cells.report_id, terms.report_id) as cell_report_id,
+    terms.cell_report_id,
     terms.role,
     terms.weight,
     terms.base_weight,
@@ -34,4 +38,6 @@ inner join {{ ref('int_identity_instances') }} as instances
     on terms.report_id = instances.report_id
     and terms.identity_id = instances.identity_id
     and terms.instance = instances.instance
-left join {{ ref('stg_cells') }} as cells on terms.cell_id = cells.cell_id
+left join {{ ref('stg_cells') }} as cells
+    on terms.cell_report_id = cells.report_id
+    and terms.cell_id = cells.cell_id

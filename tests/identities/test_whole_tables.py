@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from dagster_project.identities.units import OtherUnit, Size, Sum, in_another_unit
+from dagster_project.identities.whole_tables import OtherUnit, Size, Sum, in_another_unit
 
 Z03, Z05, Z06 = ("file", 3), ("file", 5), ("file", 6)
 WAN, CENT = 10_000, Decimal(50)  # 0.005 万元 is 50 元
