@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from dagster_project.identities import scores
+from dagster_project.identities import projects, scores
 from dagster_project.identities.catalogue import Identity
 from dagster_project.identities.judges import JUDGES
 from dagster_project.identities.sentences import PROSE, pointers
@@ -530,6 +530,20 @@ def _funds(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iter
         yield _build(report, identity, name, "=", terms, False)
 
 
+def _mapped(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    """The 年初预算 of a 项 and of the projects that it must have been spent on."""
+    for budget, parts in projects.by_subject(report.every_cell):
+        terms = [Term(budget.cell_id, "lhs", ONE), *(Term(part.cell_id, "rhs", ONE) for part in parts)]
+        yield _build(report, identity, _place(budget), "=", terms, False)
+
+
+def _unspent(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
+    """What was planned is no less than what was spent and what is said to have been left."""
+    for rate, planned, spent, left in projects.left_unspent(report.every_cell):
+        terms = [Term(planned.cell_id, "lhs", ONE), *(Term(cell.cell_id, "rhs", ONE) for cell in (spent, *left))]
+        yield _build(report, identity, _place(rate), ">=", terms, False)
+
+
 def _adds_up_within(rows: Sequence[Cell]) -> bool:
     """True where a row is the sum of the rows that follow it: a hierarchy, not a flat list."""
     values = [cell.value or ZERO for cell in rows]
@@ -631,6 +645,8 @@ RULES: Mapping[str, Callable[[_Report, Identity, Mapping[str, Any]], Iterator[In
     "restate": _restate,
     "inline_list": _inline_list,
     "funds": _funds,
+    "mapped": _mapped,
+    "unspent": _unspent,
     "list": _list,
     "noted": _noted,
     "judged": _judged,

@@ -44,9 +44,9 @@ SHORT = {
     "table": "table_index",
     "column": "column_index",
 }
-WHOLE_NUMBERS = ("period", "table_index", "column_index", "row_index", "statement")
+WHOLE_NUMBERS = ("period", "table_index", "column_index", "row_index", "statement", "line")
 POINTS_AT_A_CELL = ("part", "whole", "final", "base", "prior", "change")
-SAYS_HOW = ("sign", "exhaustive", "base_kind", "wording", "explained")
+SAYS_HOW = ("sign", "exhaustive", "base_kind", "wording", "explained", "reason")
 
 
 @dataclass(frozen=True)
