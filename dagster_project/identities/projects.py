@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 from itertools import pairwise
 
 from dagster_project.identities.sentences import PROSE, pointers
@@ -23,13 +24,18 @@ def by_subject(cells: Sequence[Cell]) -> Iterator[tuple[Cell, list[Cell]]]:
     """Of each 项 spent on projects alone whose projects are certain: its 年初预算, and those of its projects."""
     executed, approved = _projects(cells, "executed"), _projects(cells, "approved")
     names = sorted(name for name, cell in executed.items() if cell.value)
-    if not 1 < len(names) <= MOST_PROJECTS or 2 ** len(names) * CHANCE > _smallest(executed[n] for n in names):
+    if not 1 < len(names) <= MOST_PROJECTS:
         return
     selections: dict[int, list[tuple[str, ...]]] = defaultdict(list)
     for mask in range(1, 2 ** len(names)):
         chosen = tuple(name for place, name in enumerate(names) if mask >> place & 1)
         selections[sum(_fen(executed[name]) for name in chosen)].append(chosen)
-    items = _items(cells)
+    largest = max(selections)
+    items = {
+        code: (spent, budget)
+        for code, (spent, budget) in _items(cells).items()
+        if 2 ** len(names) * CHANCE <= largest // _last_digit(spent)
+    }
     found = {code: selections[_fen(spent)] for code, (spent, _) in items.items() if _fen(spent) in selections}
     certain = {code: chosen[0] for code, chosen in found.items() if len(chosen) == 1}
     for code, chosen in certain.items():
@@ -96,8 +102,7 @@ def _fen(cell: Cell) -> int:
     return int((cell.value or 0) * cell.unit_factor * 100)
 
 
-def _smallest(cells: Iterator[Cell]) -> int:
-    """How many sums there could be: all of the money in units of the coarsest last digit."""
-    printed = list(cells)
-    coarsest = max(int(cell.unit_factor.scaleb(2 - cell.printed_decimals)) for cell in printed)
-    return sum(map(_fen, printed)) // max(coarsest, 1)
+def _last_digit(cell: Cell) -> int:
+    """The place of the last digit that is no zero, in fen: how finely a sum has to meet the figure."""
+    value = (cell.value or Decimal(1)).normalize() * cell.unit_factor * 100
+    return int(Decimal(1).scaleb(int(value.normalize().as_tuple().exponent)))
