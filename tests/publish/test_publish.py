@@ -42,7 +42,7 @@ def test_a_clean_candidate_becomes_the_current_release(warehouse: Warehouse) -> 
     assert warehouse.current() == (warehouse.releases_folder / release_id).resolve()
     assert warehouse.current_link.readlink() == Path("releases", release_id)
     assert not candidate.folder.exists()
-    assert _schemas(_current_database(warehouse)) == {"raw", "staging", "core", "marts"}
+    assert _schemas(_current_database(warehouse)) == {"raw", "staging", "intermediate", "core", "marts"}
 
 
 def test_a_released_file_can_only_be_read(warehouse: Warehouse) -> None:
