@@ -99,6 +99,8 @@ def prose_report(raw: Raw) -> None:
     }
     raw.notes += [{**note, "code": "L-POS", "severity": "info"}] * 2
     raw.notes += [{**note, "code": "T-SET", "severity": "warning", "message_zh": "缺表"}]
+    for instance, cells in (("of it", ["基本支出"]), ("of its part", ["公用经费"]), ("of both", ["基本支出", "零"])):
+        raw.notes.append({**note, "code": "E-TERM", "severity": "warning", "instance": instance, "cell_ids": cells})
 
 
 def table_reports(raw: Raw) -> None:
@@ -405,6 +407,15 @@ def test_findings_of_one_cause_have_one_that_stands_for_it_and_to_which_the_othe
     assert other["message_en"].endswith("; same cause as N-TEXT-TABLE (line 3)")
 
 
+def test_a_note_about_a_figure_that_is_contradicted_is_of_that_cause_and_no_other_note_is(findings):
+    contradicted = findings["prose", "N-BASIC-PO", "line=56"]
+    note = findings["prose", "E-TERM", "of it"]
+    assert (note["cause_id"], note["is_primary"]) == (contradicted["finding_id"], False)
+    for instance in ("of its part", "of both"):
+        other = findings["prose", "E-TERM", instance]
+        assert (other["cause_id"], other["is_primary"]) == (other["finding_id"], True)
+
+
 def test_a_finding_that_nothing_is_connected_with_is_its_own_cause(findings):
     for found in (findings["prose", "N-BASIC-PO", "line=56"], findings["prose", "P-SHARE", "line=90"]):
         assert (found["cause_id"], found["is_primary"]) == (found["finding_id"], True)
@@ -461,7 +472,7 @@ def test_an_accepted_violation_is_published_as_waived(facts, findings):
         ("lost", "withheld", 0, 0, 0),
         ("part", "published_in_part", 0, 2, 0),
         ("waived", "published_in_part", 0, 0, 0),  # its ambiguous cell
-        ("prose", "published", 0, 5, 3),
+        ("prose", "published", 0, 5, 6),
     ],
 )
 def test_a_report_is_withheld_published_in_part_or_published(verdicts, report_id, verdict, fatal, error, warning):

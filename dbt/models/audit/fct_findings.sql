@@ -207,6 +207,28 @@ of_notes as (
 
 ),
 
+-- a note about one figure is of the cause of what contradicts that figure
+stated_by as (
+
+    select
+        causes.report_id,
+        terms.cell_id,
+        min(causes.cause_id) as cause_id
+    from {{ ref('int_causes') }} as causes
+    inner join {{ ref('int_identity_findings') }} as of_cause
+        on causes.report_id = of_cause.report_id
+        and causes.identity_id = of_cause.identity_id
+        and causes.instance = of_cause.instance
+        and of_cause.status = 'violated'
+    inner join {{ ref('int_identity_terms') }} as terms
+        on causes.report_id = terms.report_id
+        and causes.identity_id = terms.identity_id
+        and causes.instance = terms.instance
+        and terms.role in ('lhs', 'stated')
+    group by causes.report_id, terms.cell_id
+
+),
+
 findings as (
 
     select
@@ -261,9 +283,12 @@ findings as (
         nullif(of_notes.suspects, '') as suspects,
         cast(null as varchar) as suggestion,
         waivers.finding_id is not null as waived,
-        of_notes.finding_id as cause_id,
-        true as is_primary
+        coalesce(same.cause_id, of_notes.finding_id) as cause_id,
+        same.cause_id is null as is_primary
     from of_notes
+    left join stated_by as same
+        on of_notes.report_id = same.report_id
+        and of_notes.suspects = same.cell_id
     left join (select distinct finding_id from {{ ref('stg_waivers') }}) as waivers
         on of_notes.finding_id = waivers.finding_id
 
