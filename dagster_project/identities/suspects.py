@@ -67,6 +67,7 @@ NAMES = """
 
 
 SHORTEST_NAME = 4  # of an item, that another sentence can be said to speak of it
+MOST_NAMES = 300
 ANOTHER = re.compile(r"\d[\d.,]*\s*[千万亿]?元|[。；;]")  # between a name and an amount: it is not that name's
 
 
@@ -126,7 +127,8 @@ def write_suspects(connection: duckdb.DuckDBPyConnection) -> Summary:
     suggestions: list[dict[str, Any]] = []
     systems = _systems(connection)
     figures = _figures(connection, [report for reports, _ in systems for report in reports])
-    witnesses = _witnesses(connection, list(figures))
+    doubted = {term.cell_id for _, evaluated in systems for one in evaluated if one.violated for term in one.terms}
+    witnesses = _witnesses(connection, list(figures), doubted)
     longest, component = 0.0, 0
     for reports, evaluated in systems:
         started = time.perf_counter()
@@ -202,16 +204,20 @@ def _in_another_unit(evaluated: Sequence[_Evaluated], cells: Mapping[str, _Figur
     return whole_tables.in_another_unit(sums, sizes)
 
 
-def _witnesses(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> dict[str, dict[Decimal, str]]:
-    """Of each amount with a name of its own: the amounts that follow that name in other sentences, and their places."""
+def _witnesses(
+    connection: duckdb.DuckDBPyConnection, reports: Sequence[str], doubted: set[str]
+) -> dict[str, dict[Decimal, str]]:
+    """Of each doubted amount with a name of its own: the amounts that follow that name in other sentences, and where.
+
+    A report with more of them than ``MOST_NAMES`` is not searched: the effort grows with their number times its length.
+    """
     found: dict[str, dict[Decimal, str]] = defaultdict(dict)
     by_report: dict[str, list[tuple[Any, ...]]] = defaultdict(list)
     for report, *rest in connection.execute(SENTENCES, [reports]).fetchall():
         by_report[report].append(tuple(rest))
     for rows in by_report.values():
-        for cell, name, *_ in rows:
-            if not name or len(name) < SHORTEST_NAME:
-                continue
+        named_cells = [(cell, name) for cell, name, *_ in rows if cell in doubted and len(name or "") >= SHORTEST_NAME]
+        for cell, name in named_cells if len(named_cells) <= MOST_NAMES else ():
             for other, _, value, line, before in rows:
                 _, named, between = before.rpartition(name)
                 if other != cell and named and not ANOTHER.search(between):
