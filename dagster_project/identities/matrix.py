@@ -16,8 +16,8 @@ from typing import Any
 from dagster_project.identities import projects, scores
 from dagster_project.identities.catalogue import Identity
 from dagster_project.identities.judges import JUDGES
-from dagster_project.identities.sentences import PROSE, pointers
 from dagster_project.model import TOTAL, Cell, Instance, Judgement, Term
+from dagster_project.pointers import PROSE, pointers
 
 ONE, ZERO = Decimal(1), Decimal(0)
 LEVELS = {"类": 3, "款": 5, "项": 7}

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from dagster_project.identities.sentences import PROSE, pointers
 from dagster_project.model import TOTAL, Cell
+from dagster_project.pointers import PROSE, pointers
 
 MOST_PROJECTS = 16  # of which every selection is tried
 CHANCE = 50  # so many times fewer selections than sums of that size there could be

@@ -5,17 +5,10 @@ from __future__ import annotations
 import re
 
 from dagster_project.model import Cell
+from dagster_project.pointers import PROSE
 
-PROSE = "prose"
 # The stage at the end of a name; 一般公共预算, 政府性基金预算, 国有资本经营预算 and 政府采购预算 are names themselves.
 STAGE = re.compile("(?:(?:支出|年初|全年|调整后?)*(?<![共金营购])预算数?|(?:支出)?决算数?)?[为是]?$")
-
-
-def pointers(cell: Cell) -> dict[str, str]:
-    """What a prose figure points at: ``{"part": cell_id, "whole": cell_id, "sign": "-", …}``, read from its note."""
-    if cell.table_code != PROSE or not cell.note:
-        return {}
-    return dict(item.split("=", 1) for item in cell.note.split(";") if "=" in item)
 
 
 def place_zh(cell: Cell) -> str:

@@ -19,10 +19,10 @@ from dagster_project.identities.sentences import (
     label,
     place_en,
     place_zh,
-    pointers,
     printed,
 )
 from dagster_project.model import TOTAL, Cell, Judgement, Note
+from dagster_project.pointers import pointers
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 SIGNS = {"+": 1, "-": -1}

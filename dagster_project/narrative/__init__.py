@@ -2,7 +2,7 @@
 
 ``reflow`` joins what page breaks cut and finds headings, ``lexicon`` turns text into tokens. ``bind`` gives ``figures``
 their meaning: from their own words (``clause``), from their passage (``reading``; ``items`` of lists, ``rates``) and from
-the report (``context``). ``link`` relates them to each other, ``relations`` is how a cell says so. ``listing`` and
+the report (``context``). ``link`` relates them to each other; ``dagster_project.pointers`` is how a cell says so. ``listing`` and
 ``naming`` judge what is said without figures: lists and numbers of things, and how they are called. ``words``
 judges what sentences leave out.
 """
@@ -18,13 +18,13 @@ from dagster_project.narrative import lexicon, words
 from dagster_project.narrative.bind import bind
 from dagster_project.narrative.context import ReportContext
 from dagster_project.narrative.figures import Figure
-from dagster_project.narrative.link import pointers
+from dagster_project.narrative.link import links
 from dagster_project.narrative.listing import judge_lists
 from dagster_project.narrative.naming import DatedNames, judge_names, names_in_force
 from dagster_project.narrative.reflow import normalise, passages
-from dagster_project.narrative.relations import as_note, relations
+from dagster_project.pointers import as_note
 
-__all__ = ["judge_text", "read_figures", "relations"]
+__all__ = ["judge_text", "read_figures"]
 
 LONGEST_LABEL = 40
 
@@ -40,7 +40,7 @@ def read_figures(
     ``function_codes`` are the names and name paths (``类/款/项``) of the subjects in the report's own tables, to
     their codes; ``reference_codes`` the same for subjects that its tables do not list. No code is ever made up.
     Values are in the printed unit (元, 万元, 亿元, %, 人 …). Raises nothing for odd text: what is not understood is
-    a cell with placement ``unbound`` and a ``reason`` among its :func:`relations`.
+    a cell with placement ``unbound`` and a ``reason`` among its ``pointers``.
     """
     own, reference = _normalised(function_codes), _normalised(reference_codes or {})
     phase = "approved" if report.report_type == "budget" else "executed"
@@ -50,9 +50,9 @@ def read_figures(
     bind(context, read)
     explained = words.explained(read, context.figures, context.lexicon)
     cells = []
-    for order, (figure, links) in enumerate(zip(context.figures, pointers(context, _cell_id), strict=True), 1):
+    for order, (figure, own_links) in enumerate(zip(context.figures, links(context, _cell_id), strict=True), 1):
         told = {"explained": str(int(explained[figure]))} if figure in explained else {}
-        cells.append(_cell(figure, order, context.sentence_of(figure), as_note(links | told)))
+        cells.append(_cell(figure, order, context.sentence_of(figure), as_note(own_links | told)))
     return cells, [*_names_of_subjects(cells, own), *words.judgements(read, context.figures, context.lexicon)]
 
 

@@ -1,4 +1,4 @@
-"""Which figures a figure is computed from: pointers between the figures of ``bind``, as ``relations`` names them."""
+"""Which figures a figure is computed from: links between the figures of ``bind``, as ``dagster_project.pointers`` names them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dagster_project.narrative.reflow import Passage
 AMOUNTS = ("amount", "count")
 
 
-def pointers(context: ReportContext, identify: Callable[[Figure], str]) -> list[dict[str, str]]:
+def links(context: ReportContext, identify: Callable[[Figure], str]) -> list[dict[str, str]]:
     """One mapping per figure of ``context``, in order; ``identify`` gives a figure's cell_id."""
     linker = _Linker(context)
     result = []

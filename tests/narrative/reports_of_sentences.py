@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from dagster_project.model import Cell, Document, Grid, GridCell, Paragraph, Report, Segment
-from dagster_project.narrative import read_figures, relations
+from dagster_project.narrative import read_figures
+from dagster_project.pointers import pointers
 
 CODES = {"公安/行政运行": "2040201", "执法办案": "2040220", "公共安全支出": "204", "教育支出": "205"}
 
@@ -58,4 +59,4 @@ def one(cells: list[Cell], printed: str) -> Cell:
 
 def target(cells: list[Cell], cell: Cell, key: str) -> str | None:
     """The printed text of the figure that ``cell`` points at."""
-    return next((c.printed_text for c in cells if c.cell_id == relations(cell).get(key)), None)
+    return next((c.printed_text for c in cells if c.cell_id == pointers(cell).get(key)), None)

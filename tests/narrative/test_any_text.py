@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from reports_of_sentences import report_of
 
-from dagster_project.narrative import lexicon, read_figures, relations
+from dagster_project.narrative import lexicon, read_figures
+from dagster_project.pointers import pointers
 
 WORDS = sorted(lexicon.load().words)
 PIECES = st.one_of(
@@ -46,6 +47,6 @@ def test_any_text_gives_cells_that_print_what_stands_there(lines: list[str]) -> 
         assert cell.printed_text[0] in paragraphs[cell.line]
         printed = lexicon.numeral(cell.printed_text)
         assert cell.value in (printed, -printed)
-        assert (cell.domain is None) == (cell.placement == "unbound") == ("reason" in relations(cell))
-        links = relations(cell)
+        assert (cell.domain is None) == (cell.placement == "unbound") == ("reason" in pointers(cell))
+        links = pointers(cell)
         assert {links[k] for k in ("part", "whole", "final", "base", "change", "prior") if k in links} <= ids

@@ -8,11 +8,11 @@ import pytest
 from reports_of_sentences import one, read, target
 
 from dagster_project.model import Cell
-from dagster_project.narrative import relations
+from dagster_project.pointers import pointers
 
 
 def reason(cell: Cell) -> str | None:
-    return relations(cell).get("reason")
+    return pointers(cell).get("reason")
 
 
 # ------------------------------------------------------------------------------- projects and parts
@@ -27,7 +27,7 @@ def test_items_of_project_money_are_projects_of_its_phase() -> None:
     ]
     assert {(c.phase, c.period) for c in cells} == {("executed", 0)}
     assert {target(cells, c, "whole") for c in cells[1:]} == {"9"}
-    assert {relations(c)["exhaustive"] for c in cells[1:]} == {"1"}
+    assert {pointers(c)["exhaustive"] for c in cells[1:]} == {"1"}
 
 
 def test_special_money_by_who_pays_is_a_part_and_by_purpose_a_project() -> None:
@@ -133,7 +133,7 @@ def test_kinds_of_a_count_are_parts_of_it() -> None:
 
 def test_people_paid_are_those_in_service_and_the_retired() -> None:
     cells = read("年末纳入一般公共预算财政拨款开支人数9人，其中实有在职人员6人，退休人员3人。")
-    assert [(c.indicator, relations(c).get("exhaustive")) for c in cells] == [
+    assert [(c.indicator, pointers(c).get("exhaustive")) for c in cells] == [
         ("people_paid", None),
         ("staff", "1"),
         ("retired", "1"),
@@ -206,7 +206,7 @@ def test_a_rate_whose_other_side_is_not_printed_points_at_nothing_instead() -> N
 
 def test_less_than_last_year_is_a_difference_where_the_amount_is_more_than_that() -> None:
     cells = read("培训费支出决算7万元，决算数小于上年决算数2万元，低于年初预算数1万元。")
-    assert [(c.kind, relations(c).get("sign"), relations(c).get("base_kind")) for c in cells[1:]] == [
+    assert [(c.kind, pointers(c).get("sign"), pointers(c).get("base_kind")) for c in cells[1:]] == [
         ("change_amount", "-", None),
         ("change_amount", "-", "budget"),
     ]
@@ -241,7 +241,7 @@ def test_an_economic_list_is_never_of_the_last_function() -> None:
 
 def test_equal_to_last_years_budget_says_nothing_of_this_years() -> None:
     cells = read("培训费年初预算3万元，支出决算2万元，与上年预算数一致。")
-    assert "wording" not in relations(cells[1])
+    assert "wording" not in pointers(cells[1])
 
 
 def test_a_side_that_is_named_is_not_the_other_side_that_was_last_named() -> None:

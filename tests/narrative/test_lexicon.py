@@ -8,9 +8,9 @@ from itertools import pairwise
 import pytest
 from reports_of_sentences import report_of
 
-from dagster_project.narrative import lexicon, read_figures, relations
+from dagster_project.narrative import lexicon, read_figures
 from dagster_project.narrative.reflow import normalise, passages
-from dagster_project.narrative.relations import as_note
+from dagster_project.pointers import as_note, pointers
 
 COORDINATES = {
     "flow": "revenue expenditure balance_opening balance_closing balance_used balance_distributed total_in total_out",
@@ -73,11 +73,11 @@ def test_a_word_under_two_headings_is_refused(tmp_path, monkeypatch) -> None:  #
         lexicon.load.cache_clear()
 
 
-def test_a_note_and_its_relations_are_inverse() -> None:
+def test_a_note_and_its_pointers_are_inverse() -> None:
     ((cell,), _) = read_figures(report_of("基本支出5万元。"), {})
-    assert relations(cell) == {}
-    pointers = {"whole": "ab12", "exhaustive": "1", "sign": "-"}
-    assert relations(replace(cell, note=as_note(pointers))) == pointers
+    assert pointers(cell) == {}
+    links = {"whole": "ab12", "exhaustive": "1", "sign": "-"}
+    assert pointers(replace(cell, note=as_note(links))) == links
     assert as_note({}) is None
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from reports_of_sentences import read, report_of
 
-from dagster_project.narrative import read_figures, relations
+from dagster_project.narrative import read_figures
+from dagster_project.pointers import pointers
 
 OFFICES = "政府办公厅（室）及相关机构事务"
 OWN = {
@@ -46,7 +47,7 @@ def test_a_name_may_hold_brackets_and_be_printed_with_its_codes(printed: str, co
 )
 def test_an_item_is_not_taken_for_one_of_another_group(printed: str) -> None:
     (cell,), _ = read_figures(report_of(f"{printed}支出5万元。"), OWN, LISTED)
-    assert (cell.placement, relations(cell)["reason"]) == ("unbound", "no_code")
+    assert (cell.placement, pointers(cell)["reason"]) == ("unbound", "no_code")
 
 
 def test_a_subject_without_the_name_of_its_item_is_not_said_to_be_missing_from_the_tables() -> None:

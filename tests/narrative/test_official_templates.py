@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from reports_of_sentences import read, target
 
-from dagster_project.narrative import relations
+from dagster_project.pointers import pointers
 
 OFFICE = {
     "一般公共服务支出": "201",
@@ -89,7 +89,7 @@ def test_a_heading_whose_lowest_level_was_not_understood_names_no_higher_level()
     (cell,) = read(
         "1.一般公共服务支出（类）政府办公厅（室）及相关机构事务（款）某〔新〕项。", "年初预算为5万元。", codes=OFFICE
     )
-    assert relations(cell)["reason"] == "no_code" and cell.function_code is None
+    assert pointers(cell)["reason"] == "no_code" and cell.function_code is None
 
 
 def test_thousands_may_be_parted_by_a_comma_in_full_width() -> None:
@@ -109,7 +109,7 @@ def test_an_item_known_by_its_name_alone_is_not_the_whole_of_what_follows() -> N
 
 def test_a_plain_amount_beside_one_of_a_single_fund_may_be_of_that_fund() -> None:
     cells = read("政府性基金预算财政拨款收入6万元，本年支出5万元，年末结转和结余1万元。本年支出9万元。")
-    assert [(c.fund, relations(c).get("reason")) for c in cells] == [
+    assert [(c.fund, pointers(c).get("reason")) for c in cells] == [
         ("government_fund", None),
         (None, "scope_unclear"),
         (None, "scope_unclear"),
@@ -144,7 +144,7 @@ def test_changes_listed_after_a_change_are_against_the_same() -> None:
     ],
 )
 def test_a_reason_after_a_change_is_against_nothing(sentence: str) -> None:
-    assert relations(read(sentence)[1])["reason"] == "no_base"
+    assert pointers(read(sentence)[1])["reason"] == "no_base"
 
 
 def test_batches_right_after_the_cost_of_receptions_are_receptions() -> None:

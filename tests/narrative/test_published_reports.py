@@ -16,7 +16,8 @@ from reports_of_sentences import report_in
 from dagster_project import documents, forms
 from dagster_project.interpret import reference_names, subject_names
 from dagster_project.model import Cell
-from dagster_project.narrative import read_figures, relations
+from dagster_project.narrative import read_figures
+from dagster_project.pointers import pointers
 from dagster_project.reports import assemble, segment
 
 HERE = Path(__file__).parent
@@ -91,7 +92,7 @@ def as_rows(name: str, cells: list[Cell]) -> list[dict[str, str]]:
     for cell in cells:
         if cell.domain is None and cell.printed_unit not in FINANCIAL:
             continue
-        links = relations(cell)
+        links = pointers(cell)
         reason = links.pop("reason", "")
         links.pop("explained", "")  # which tests of its own hold against sentences
         place = {"report": name, "line": str(cell.line or ""), "page": str(cell.page or "")}
@@ -143,7 +144,7 @@ def test_every_pointer_leads_to_a_figure(read: tuple[str, list[Cell]]) -> None:
     ids = {cell.cell_id for cell in cells}
     assert len(ids) == len(cells)
     for cell in cells:
-        links = relations(cell)
+        links = pointers(cell)
         targets = [links[key] for key in ("part", "whole", "final", "base", "change", "prior") if key in links]
         assert set(targets) <= ids and cell.cell_id not in targets
 
@@ -154,10 +155,10 @@ def test_no_rate_lacks_what_it_is_computed_from(read: tuple[str, list[Cell]]) ->
     for cell in cells:
         is_printed = (name, cell.line) not in RATES_OF_WHAT_IS_NOT_PRINTED
         if cell.domain and cell.kind in needed and is_printed:
-            assert needed[cell.kind] <= relations(cell).keys(), (cell.line, cell.printed_text)
+            assert needed[cell.kind] <= pointers(cell).keys(), (cell.line, cell.printed_text)
 
 
 def test_a_figure_without_a_meaning_says_why(read: tuple[str, list[Cell]]) -> None:
     _, cells = read
-    assert all(("reason" in relations(cell)) == (cell.placement == "unbound") for cell in cells)
+    assert all(("reason" in pointers(cell)) == (cell.placement == "unbound") for cell in cells)
     assert all((cell.domain is None) == (cell.placement == "unbound") for cell in cells)

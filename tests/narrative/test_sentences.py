@@ -8,7 +8,8 @@ import pytest
 from reports_of_sentences import CODES, one, read, report_of, target
 
 from dagster_project.model import TOTAL
-from dagster_project.narrative import read_figures, relations
+from dagster_project.narrative import read_figures
+from dagster_project.pointers import pointers
 
 # ------------------------------------------------------------------------------------------ amounts
 
@@ -39,7 +40,7 @@ def test_a_headline_amount_takes_its_coordinates_from_its_label(label: str, expe
 
 def test_total_in_and_out_are_one_printed_figure_bound_to_the_outgoing_side() -> None:
     (cell,) = read("2021年度收、支总计88.8万元。")
-    assert cell.flow == "total_out" and relations(cell)["also"] == "total_in"
+    assert cell.flow == "total_out" and pointers(cell)["also"] == "total_in"
 
 
 def test_a_bare_amount_inherits_the_unit_of_its_sentence() -> None:
@@ -100,7 +101,7 @@ def test_a_heading_gives_its_scope_to_plain_figures_beneath_it_and_no_further() 
 
 def test_a_word_for_all_money_is_not_guessed_under_the_heading_of_one_fund() -> None:
     (cell,) = read("二、一般公共预算支出情况", "总支出10万元。")
-    assert relations(cell) == {"reason": "scope_unclear"}
+    assert pointers(cell) == {"reason": "scope_unclear"}
 
 
 def test_a_template_heading_that_units_fill_with_other_text_gives_no_scope() -> None:
@@ -120,7 +121,7 @@ def test_the_parts_of_a_list_point_at_their_whole_and_say_that_they_are_all() ->
     cells = read("全年总支出9万元，其中基本支出5万元，占55.6%，项目支出4万元，占44.4%。")
     parts = [one(cells, "5"), one(cells, "4")]
     assert [target(cells, part, "whole") for part in parts] == ["9", "9"]
-    assert [relations(part)["exhaustive"] for part in parts] == ["1", "1"]
+    assert [pointers(part)["exhaustive"] for part in parts] == ["1", "1"]
     share = one(cells, "55.6")
     assert (share.kind, share.subject, share.nature) == ("share", "basic", "basic")
     assert (target(cells, share, "part"), target(cells, share, "whole")) == ("5", "9")
@@ -128,7 +129,7 @@ def test_the_parts_of_a_list_point_at_their_whole_and_say_that_they_are_all() ->
 
 def test_a_list_that_lacks_a_part_is_not_exhaustive() -> None:
     cells = read("总支出9万元，其中基本支出5万元。")
-    assert relations(one(cells, "5"))["exhaustive"] == "0"
+    assert pointers(one(cells, "5"))["exhaustive"] == "0"
 
 
 @pytest.mark.parametrize(
@@ -143,19 +144,19 @@ def test_a_list_that_lacks_a_part_is_not_exhaustive() -> None:
 )
 def test_items_that_are_not_understood_still_are_parts_of_what_lists_them(sentence: str, exhaustive: str) -> None:
     whole, *parts = read(sentence)
-    assert {relations(part).get("whole") for part in parts} == {whole.cell_id}
-    assert {relations(part)["exhaustive"] for part in parts} == {exhaustive}
+    assert {pointers(part).get("whole") for part in parts} == {whole.cell_id}
+    assert {pointers(part)["exhaustive"] for part in parts} == {exhaustive}
     assert all(part.placement == "unbound" for part in parts)
 
 
 def test_a_sum_with_items_that_were_not_understood_is_never_exhaustive() -> None:
     cells = read("总收入9万元，其中财政拨款收入5万元，事业收入3万元，捐来的1万元。")
-    assert [relations(c).get("exhaustive") for c in cells[1:3]] == ["0", "0"]
+    assert [pointers(c).get("exhaustive") for c in cells[1:3]] == ["0", "0"]
 
 
 def test_a_part_that_is_printed_again_is_not_counted_again() -> None:
     cells = read("总支出9万元，其中基本支出5万元，项目支出4万元。", "项目支出4万元，用于修缮。")
-    assert "whole" not in relations(cells[3])
+    assert "whole" not in pointers(cells[3])
 
 
 def test_an_economic_list_is_of_the_total_even_after_a_part_was_named() -> None:
@@ -173,7 +174,7 @@ def test_items_of_a_basic_expenditure_take_its_nature() -> None:
         ("30217", "basic_public"),
         ("30299", "basic_public"),
     ]
-    assert {relations(c)["exhaustive"] for c in cells[1:]} == {"1"}
+    assert {pointers(c)["exhaustive"] for c in cells[1:]} == {"1"}
 
 
 def test_other_expenditure_is_a_third_component_only_beside_personnel_and_public() -> None:
@@ -184,7 +185,7 @@ def test_other_expenditure_is_a_third_component_only_beside_personnel_and_public
 
 def test_what_cannot_be_a_part_of_the_named_whole_is_not_bound() -> None:
     cells = read("总支出9万元，其中项目支出4万元，项目支出中公用经费1万元。")
-    assert relations(one(cells, "1"))["reason"] == "not_a_part"
+    assert pointers(one(cells, "1"))["reason"] == "not_a_part"
 
 
 def test_a_share_may_name_another_whole_than_its_list() -> None:
@@ -230,7 +231,7 @@ def test_a_heading_of_a_function_is_what_the_figures_beneath_it_are_about() -> N
     assert cells[0].function_name == "行政运行" and cells[0].subject == "function:2040201 general_public"
     rate = cells[2]
     assert (target(cells, rate, "final"), target(cells, rate, "base")) == ("90", "80")
-    assert relations(cells[1])["wording"] == "less" and target(cells, cells[1], "base") == "80"
+    assert pointers(cells[1])["wording"] == "less" and target(cells, cells[1], "base") == "80"
 
 
 def test_a_function_named_in_the_sentence_works_like_a_heading() -> None:
@@ -259,7 +260,7 @@ def test_a_name_never_takes_the_code_of_another_level() -> None:
 
 def test_classes_listed_under_the_total_are_its_parts() -> None:
     cells = read("总支出9万元，其中：公共安全支出5万元；教育支出4万元。")
-    assert [(c.function_code, relations(c).get("exhaustive")) for c in cells] == [
+    assert [(c.function_code, pointers(c).get("exhaustive")) for c in cells] == [
         (TOTAL, None),
         ("204", "1"),
         ("205", "1"),
@@ -279,7 +280,7 @@ def test_a_plain_budget_is_the_adjusted_one_where_it_is_printed() -> None:
     assert [c.phase for c in cells[:4]] == ["approved", "adjusted", "adjusted", "executed"]
     assert [target(cells, one(cells, text), "base") for text in ("75", "60")] == ["8", "10"]
     cut = cells[1]
-    assert (cut.kind, relations(cut)["sign"], relations(cut)["base_kind"]) == ("change_amount", "-", "budget")
+    assert (cut.kind, pointers(cut)["sign"], pointers(cut)["base_kind"]) == ("change_amount", "-", "budget")
     assert (target(cells, cut, "base"), target(cells, cut, "final")) == ("10", "8")
 
 
@@ -298,17 +299,17 @@ def test_numbered_items_under_a_project_amount_are_projects() -> None:
 def test_a_change_against_last_year_points_at_what_changed() -> None:
     cells = read("公务接待费6万元。与上年相比增加2万元，增长50%，因接待增加。")
     change, rate = cells[1:]
-    assert (change.kind, change.indicator, relations(change)["sign"]) == ("change_amount", "sangong_reception", "+")
+    assert (change.kind, change.indicator, pointers(change)["sign"]) == ("change_amount", "sangong_reception", "+")
     assert target(cells, change, "final") == "6"
     assert (target(cells, rate, "final"), target(cells, rate, "change")) == ("6", "2")
-    assert "base_kind" not in relations(rate)
+    assert "base_kind" not in pointers(rate)
 
 
 def test_a_decrease_keeps_its_printed_value_and_says_its_direction() -> None:
     cells = read("2021年“三公经费”6万元，较2020年“三公经费”8万元，降幅25%。")
     prior, rate = cells[1:]
     assert (prior.kind, prior.period) == ("prior", -1)
-    assert (rate.value, relations(rate)["sign"]) == (25, "-")
+    assert (rate.value, pointers(rate)["sign"]) == (25, "-")
     assert (target(cells, rate, "final"), target(cells, rate, "prior")) == ("6", "8")
 
 
@@ -316,18 +317,18 @@ def test_a_change_against_the_budget_says_so() -> None:
     cells = read(
         "机关运行经费支出6万元，比年初预算数增加2万元，增长50%，主要原因是：修缮；比上年决算数减少1万元，下降14.3%。"
     )
-    assert [relations(c).get("base_kind") for c in cells[1:]] == ["budget", "budget", None, None]
+    assert [pointers(c).get("base_kind") for c in cells[1:]] == ["budget", "budget", None, None]
     assert [target(cells, c, "final") for c in cells[1:]] == ["6"] * 4
 
 
 def test_a_budget_that_is_compared_with_is_the_base_of_the_change() -> None:
     cells = read("三公经费总支出6万元，与2021年度年初预算8万元相比减少25%。")
     assert (cells[1].phase, cells[1].indicator) == ("approved", "sangong_total")
-    assert (target(cells, cells[2], "base"), relations(cells[2])["base_kind"]) == ("8", "budget")
+    assert (target(cells, cells[2], "base"), pointers(cells[2])["base_kind"]) == ("8", "budget")
 
 
 def test_a_change_without_a_base_is_not_bound() -> None:
-    assert relations(read("公务接待费6万元，增长50%。")[1])["reason"] == "no_base"
+    assert pointers(read("公务接待费6万元，增长50%。")[1])["reason"] == "no_base"
 
 
 @pytest.mark.parametrize(("year", "kind"), [(2021, "amount"), (2020, "prior"), (2019, None), (2022, None)])
@@ -370,15 +371,15 @@ def test_procurement_splits_into_goods_works_and_services() -> None:
         "procurement_sme",
         "procurement_micro",
     ]
-    assert [relations(c).get("exhaustive") for c in cells] == [None, "1", "1", "1", "0", None, "0"]
+    assert [pointers(c).get("exhaustive") for c in cells] == [None, "1", "1", "1", "0", None, "0"]
     assert target(cells, cells[6], "whole") == "6"
 
 
 def test_vehicles_are_a_count_and_their_kinds_are_its_parts() -> None:
     cells = read("截至2021年12月31日，本部门共有车辆7辆，其中，应急用车2辆、其他用车5辆。")
     assert (cells[0].indicator, cells[0].kind, cells[0].printed_unit) == ("vehicles", "count", "辆")
-    assert {relations(c)["whole"] for c in cells[1:]} == {cells[0].cell_id}
-    assert {relations(c)["exhaustive"] for c in cells[1:]} == {"1"}
+    assert {pointers(c)["whole"] for c in cells[1:]} == {cells[0].cell_id}
+    assert {pointers(c)["exhaustive"] for c in cells[1:]} == {"1"}
 
 
 # --------------------------------------------------------------------------------- what is not money
@@ -403,7 +404,7 @@ def test_vehicles_are_a_count_and_their_kinds_are_its_parts() -> None:
 def test_figures_that_are_no_money_of_the_units_own_are_kept_for_their_reason(sentence: str, reason: str) -> None:
     cell = read(sentence)[-1]
     assert cell.placement == "unbound" and cell.domain is None and cell.value is not None
-    assert relations(cell)["reason"] == reason
+    assert pointers(cell)["reason"] == reason
 
 
 @pytest.mark.parametrize(

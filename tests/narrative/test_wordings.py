@@ -11,22 +11,23 @@ from reports_of_sentences import one, read, report_of
 
 from dagster_project.interpret import reference_names
 from dagster_project.model import Cell
-from dagster_project.narrative import read_figures, relations
+from dagster_project.narrative import read_figures
+from dagster_project.pointers import pointers
 
 CASES = yaml.safe_load((Path(__file__).parent / "wordings.yml").read_text(encoding="utf-8"))
 FINANCIAL = ("元", "万元", "亿元", "%")
 
 
 def as_line(cell: Cell, printed: dict[str, str]) -> str:
-    links = relations(cell)
+    links = pointers(cell)
     if cell.domain is None:
         return f"{cell.printed_text} unbound {links['reason']}"
     subject = cell.subject or ""
     flow = "" if cell.flow in (None, "expenditure", *subject.split()) else f"{cell.flow} "
-    pointers = " ".join(
+    shown = " ".join(
         f"{key}={printed.get(value, value)}" for key, value in links.items() if key not in ("also", "explained")
     )
-    return f"{cell.printed_text} {cell.kind} {cell.phase} {flow}{subject} {pointers}".strip()
+    return f"{cell.printed_text} {cell.kind} {cell.phase} {flow}{subject} {shown}".strip()
 
 
 @pytest.mark.parametrize("case", CASES, ids=[case["text"][-1][:30] for case in CASES])

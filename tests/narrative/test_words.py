@@ -6,7 +6,7 @@ import pytest
 from reports_of_sentences import read, report_of
 
 from dagster_project.interpret import interpret
-from dagster_project.narrative import relations
+from dagster_project.pointers import pointers
 
 RECEPTION = "公务接待费支出年初预算为6.10万元，支出决算为5.30万元，完成年初预算的86.89%"
 
@@ -153,7 +153,7 @@ def test_a_change_that_is_explained_once_is_explained_wherever_it_is_stated() ->
 
 def test_travel_abroad_is_no_reason() -> None:
     cells = read("因公出国（境）费支出年初预算为6.10万元，支出决算为5.30万元，完成年初预算的86.89%。")
-    assert [relations(cell).get("explained") for cell in cells] == [None, None, "0"]
+    assert [pointers(cell).get("explained") for cell in cells] == [None, None, "0"]
 
 
 # ------------------------------------------------------------------------------------------ rates without %

@@ -15,12 +15,16 @@ from collections.abc import Mapping
 
 from dagster_project.model import Cell
 
+PROSE = "prose"
 
-def relations(cell: Cell) -> dict[str, str]:
+
+def pointers(cell: Cell) -> dict[str, str]:
     """What the figure points at, e.g. ``{"part": cell_id, "whole": cell_id}``; empty where it stands alone."""
-    return dict(item.split("=", 1) for item in (cell.note or "").split(";") if "=" in item)
+    if cell.table_code != PROSE or not cell.note:
+        return {}
+    return dict(item.split("=", 1) for item in cell.note.split(";") if "=" in item)
 
 
-def as_note(pointers: Mapping[str, str]) -> str | None:
-    """The inverse of :func:`relations`; None for no pointers."""
-    return ";".join(f"{key}={value}" for key, value in pointers.items()) or None
+def as_note(links: Mapping[str, str]) -> str | None:
+    """The inverse of :func:`pointers`; None where there is nothing to point at."""
+    return ";".join(f"{key}={value}" for key, value in links.items()) or None
