@@ -114,7 +114,7 @@ class Raw:
 def build(raw: Raw, database: Path, *models: str) -> None:
     """Stage the rows and build ``models`` with everything they stand on, data tests included."""
     raw.write(database)
-    transform.build(database, " ".join(["tag:staging", *(f"+{model}" for model in models)]))
+    transform.build(database, " ".join(["+tag:staging", *(f"+{model}" for model in models)]))
 
 
 def rows(database: Path, query: str) -> list[dict[str, Any]]:
