@@ -5,6 +5,7 @@
     DIR/releases/.tmp-<ID>/       a candidate being built; swept by the next run
     DIR/releases/<ID>/            a release, never changed again
     DIR/current                   link to releases/<ID>
+    DIR/pinned/<ID>               an empty file: that release is never retired
     DIR/cache/                    results by content, and the scratch folder of workers; may be deleted at any time
 
 Every step that others can see is one rename, so a process that is killed leaves the state before or after it.
@@ -46,6 +47,10 @@ class WarehouseBusy(WarehouseError):
     """Another process is writing to this warehouse."""
 
 
+class UnknownRelease(WarehouseError):
+    """There is no such release in the warehouse."""
+
+
 class InputRefused(WarehouseError):
     """What was given is not a regular file, or cannot be read."""
 
@@ -83,6 +88,7 @@ class ReleaseInfo:
     folder: Path
     is_current: bool
     manifest: dict[str, Any]
+    is_pinned: bool = False
 
 
 class Warehouse:
@@ -93,6 +99,7 @@ class Warehouse:
         self.inputs_folder = root / "inputs"
         self.releases_folder = root / "releases"
         self.cache_folder = root / "cache"
+        self.pinned_folder = root / "pinned"
         self.current_link = root / "current"
         self._index = self.inputs_folder / "index.jsonl"
         self._index_size = 0
@@ -252,11 +259,38 @@ class Warehouse:
                 manifest.parent,
                 manifest.parent.resolve() == current,
                 json.loads(manifest.read_text(encoding="utf-8")),
+                (self.pinned_folder / manifest.parent.name).exists(),
             )
             for manifest in self.releases_folder.glob(f"*/{MANIFEST_NAME}")
             if RELEASE_ID.fullmatch(manifest.parent.name)
         ]
         return sorted(releases, key=lambda release: release.manifest["created_at"])
+
+    def release(self, name: str) -> ReleaseInfo:
+        """The release of that id, or ``previous``: the one that the current one took the place of. Raises ``UnknownRelease``."""
+        known = {release.release_id: release for release in self.releases()}
+        wanted = self._previous(list(known.values())) if name == "previous" else name
+        if wanted not in known:
+            raise UnknownRelease(f"没有版本 {name!r}，现有 / no such release, there are: {', '.join(known) or '—'}")
+        return known[wanted]
+
+    @staticmethod
+    def _previous(releases: list[ReleaseInfo]) -> str | None:
+        """The id that the current release's manifest names, or of the next older one where that is gone."""
+        current = next((at for at, one in enumerate(releases) if one.is_current), 0)
+        older = [one.release_id for one in releases[:current]]
+        named = releases[current].manifest.get("previous_release") if older else None
+        return named if named in older else older[-1] if older else None
+
+    def pin(self, release_id: str, pinned: bool = True) -> None:
+        """Keep a release whatever comes after it, or no longer. Raises ``UnknownRelease``."""
+        with self.lock():
+            mark = self.pinned_folder / self.release(release_id).release_id
+            if pinned:
+                self.pinned_folder.mkdir(exist_ok=True)
+                mark.touch()
+            else:
+                mark.unlink(missing_ok=True)
 
     def retire(self, release: ReleaseInfo) -> None:
         """Delete a release that is not current; it leaves the list of releases at once and whole."""
@@ -277,6 +311,11 @@ def create_database(path: Path) -> None:
 def sql_string(path: Path) -> str:
     """A path as an SQL string literal, for statements that take no parameter."""
     return "'" + str(path).replace("'", "''") + "'"
+
+
+def sql_name(identifier: str) -> str:
+    """An SQL identifier in quotes."""
+    return '"' + identifier.replace('"', '""') + '"'
 
 
 def sha256_of(path: Path) -> str:

@@ -51,7 +51,10 @@ def release(warehouse: WarehouseResource) -> dg.MaterializeResult:
     with progress.step("发布 / publishing"):
         house = warehouse.warehouse
         state = {"state": state_of(house)}
-        release_id = publish.publish(house, warehouse.candidate(), state, drop=publish.WORKING_SCHEMAS)
+        chosen = publish.settings()
+        release_id = publish.publish(
+            house, warehouse.candidate(), state, drop=publish.WORKING_SCHEMAS, keep=chosen.keep, files=chosen.files
+        )
     folder = house.releases_folder / release_id
     with lookup.opened(folder / DATABASE_NAME) as connection:
         counts = lookup.counts(connection)

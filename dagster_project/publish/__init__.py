@@ -4,6 +4,8 @@ What belongs here: everything that decides which bytes readers see. What does no
 (expectations), and where they lie (warehouse).
 """
 
-from dagster_project.publish.release import WORKING_SCHEMAS, GateBlocked, UnknownRelease, publish, rollback
+from dagster_project.publish.release import WORKING_SCHEMAS, GateBlocked, publish, rollback
+from dagster_project.publish.settings import Settings, settings
+from dagster_project.warehouse import UnknownRelease
 
-__all__ = ["WORKING_SCHEMAS", "GateBlocked", "UnknownRelease", "publish", "rollback"]
+__all__ = ["WORKING_SCHEMAS", "GateBlocked", "Settings", "UnknownRelease", "publish", "rollback", "settings"]

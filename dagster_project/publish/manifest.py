@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from importlib import metadata
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 
 import duckdb
 
+from dagster_project.exports import ExportedFile
 from dagster_project.publish.verify import Contents
 from dagster_project.warehouse import MANIFEST_NAME, Candidate, sha256_of
 
@@ -33,9 +34,13 @@ def ingredients(candidate: Candidate) -> dict[str, Any]:
 
 
 def write_manifest(
-    candidate: Candidate, made_of: Mapping[str, Any], contents: Mapping[str, Contents], fields: Mapping[str, Any]
+    candidate: Candidate,
+    made_of: Mapping[str, Any],
+    contents: Mapping[str, Contents],
+    files: Iterable[ExportedFile],
+    fields: Mapping[str, Any],
 ) -> Path:
-    """Write ``manifest.json`` beside the sealed database. ``fields`` cannot override what is known here."""
+    """Write ``manifest.json`` beside the sealed database and ``files``. ``fields`` cannot override what is known here."""
     manifest = {
         **fields,
         "release_id": candidate.release_id,
@@ -48,6 +53,7 @@ def write_manifest(
         "database_bytes": candidate.database.stat().st_size,
         "duckdb_version": duckdb.__version__,
         "duckdb_storage_version": _storage_version(candidate.database),
+        "files": {one.path: {"rows": one.rows, "bytes": one.size, "sha256": one.sha256} for one in files},
     }
     path = candidate.folder / MANIFEST_NAME
     path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")

@@ -13,9 +13,11 @@ from typing import Any
 
 import duckdb
 
+from dagster_project import exports
 from dagster_project.expectations import broken_rules
 from dagster_project.publish import verify
 from dagster_project.publish.manifest import ingredients, write_manifest
+from dagster_project.publish.settings import KEEP
 from dagster_project.publish.verify import Contents
 from dagster_project.warehouse import (
     DATABASE_NAME,
@@ -39,52 +41,50 @@ class GateBlocked(Exception):
         super().__init__("检验未通过，不予发布 / the gate blocks this release:\n" + "\n".join(reasons))
 
 
-class UnknownRelease(WarehouseError):
-    """There is no such release in the warehouse."""
-
-
 def publish(
     warehouse: Warehouse,
     candidate: Candidate,
     manifest_fields: Mapping[str, Any],
     *,
     drop: Collection[str] = (),
-    keep: int = 5,
+    keep: int = KEEP,
+    files: Collection[str] = (),
 ) -> str:
     """Make a candidate the current release and return its id.
 
     The candidate is verified here on its own bytes, whoever verified it before. ``drop`` names the schemas to leave out
-    (``WORKING_SCHEMAS``, if readers should only see core and marts); of earlier releases the last ``keep`` stay, this
-    one included. Raises ``GateBlocked`` where the candidate breaks a rule or cannot be read; nothing changes then.
+    (``WORKING_SCHEMAS``, if readers should only see core and marts), ``files`` the formats to write beside the database. The
+    last ``keep`` releases stay, this one included and then first of all the one that was current until now, and every
+    pinned one. Raises ``GateBlocked`` where the candidate breaks a rule or cannot be read; nothing changes then.
     """
     with warehouse.lock():
         try:
             contents, made_of = _verified(candidate, drop)
+            written = exports.write_tables(candidate.database, candidate.folder, files)
         except (duckdb.Error, ValueError) as error:
             raise GateBlocked([f"候选库读取失败 / the candidate cannot be read: {error}"]) from error
-        write_manifest(candidate, made_of, contents, manifest_fields)
+        replaced = warehouse.current()
+        previous = replaced.name if replaced else None
+        write_manifest(candidate, made_of, contents, written, {**manifest_fields, "previous_release": previous})
         _seal(candidate.folder)
         release = warehouse.releases_folder / candidate.release_id
         candidate.folder.rename(release)
         fsync_folder(warehouse.releases_folder)
         _flip(warehouse, release)
-        _retire_old(warehouse, keep)
+        _retire_old(warehouse, keep, previous)
     return candidate.release_id
 
 
-def rollback(warehouse: Warehouse, release_id: str) -> None:
-    """Make an earlier release current again.
+def rollback(warehouse: Warehouse, name: str) -> str:
+    """Make an earlier release (an id, or ``previous``) current again, and return its id.
 
-    Raises ``UnknownRelease``, or ``WarehouseError`` where the file is no longer the one its manifest describes.
+    Raises ``UnknownRelease``, or ``WarehouseError`` where a file is no longer the one its manifest describes.
     """
     with warehouse.lock():
-        known = {release.release_id: release for release in warehouse.releases()}
-        if release_id not in known:
-            raise UnknownRelease(
-                f"没有版本 {release_id!r}，现有 / no such release, there are: {', '.join(known) or '—'}"
-            )
-        _check_unchanged(known[release_id])
-        _flip(warehouse, known[release_id].folder)
+        release = warehouse.release(name)
+        _check_unchanged(release)
+        _flip(warehouse, release.folder)
+    return release.release_id
 
 
 def _verified(candidate: Candidate, drop: Collection[str]) -> tuple[dict[str, Contents], dict[str, Any]]:
@@ -125,15 +125,20 @@ def _flip(warehouse: Warehouse, release: Path) -> None:
     fsync_folder(warehouse.root)
 
 
-def _retire_old(warehouse: Warehouse, keep: int) -> None:
-    """Delete the oldest releases beyond ``keep``; the current one never counts among them."""
-    earlier = [release for release in warehouse.releases() if not release.is_current]
+def _retire_old(warehouse: Warehouse, keep: int, previous: str | None) -> None:
+    """Delete the oldest releases beyond ``keep``; never the current one or a pinned one, ``previous`` last of all."""
+    earlier = [release for release in warehouse.releases() if not (release.is_current or release.is_pinned)]
+    earlier.sort(key=lambda release: release.release_id == previous)
     for release in earlier[: max(0, len(earlier) - (keep - 1))]:
         warehouse.retire(release)
 
 
 def _check_unchanged(release: ReleaseInfo) -> None:
-    if sha256_of(release.folder / DATABASE_NAME) != release.manifest["database_sha256"]:
-        raise WarehouseError(
-            f"{release.release_id}：数据库与其清单不符，不予回退 / the database is not the one its manifest describes"
-        )
+    described = {DATABASE_NAME: release.manifest["database_sha256"]}
+    described |= {path: about["sha256"] for path, about in release.manifest.get("files", {}).items()}
+    for path, sha256 in described.items():
+        file = release.folder / path
+        if not file.is_file() or sha256_of(file) != sha256:
+            raise WarehouseError(
+                f"{release.release_id}：{path} 与清单不符，不予回退 / {path} is not the file that the manifest describes"
+            )

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import duckdb
 
+from dagster_project.warehouse import sql_name
+
 
 @dataclass(frozen=True, slots=True)
 class Contents:
@@ -31,7 +33,7 @@ def drop_schemas(database: Path, schemas: Collection[str]) -> None:
     """Drop working schemas with all they hold."""
     with duckdb.connect(str(database)) as connection:
         for schema in schemas:
-            connection.execute(f"DROP SCHEMA IF EXISTS {quoted(schema)} CASCADE")
+            connection.execute(f"DROP SCHEMA IF EXISTS {sql_name(schema)} CASCADE")
         connection.execute("CHECKPOINT")
 
 
@@ -48,7 +50,7 @@ def read_everything(database: Path) -> dict[str, Contents]:
         contents = {}
         for schema, name in relations:
             row = connection.execute(
-                f"select count(*), coalesce(sum(hash(one_row)), 0) from {quoted(schema)}.{quoted(name)} as one_row"
+                f"select count(*), coalesce(sum(hash(one_row)), 0) from {sql_name(schema)}.{sql_name(name)} as one_row"
             ).fetchone()
             assert row is not None
             contents[f"{schema}.{name}"] = Contents(*row)
@@ -58,8 +60,3 @@ def read_everything(database: Path) -> dict[str, Contents]:
 def has_wal(database: Path) -> bool:
     """Whether changes still wait beside the file: renaming it now would lose them."""
     return database.with_name(database.name + ".wal").exists()
-
-
-def quoted(identifier: str) -> str:
-    """An SQL identifier in quotes."""
-    return '"' + identifier.replace('"', '""') + '"'

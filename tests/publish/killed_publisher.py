@@ -1,8 +1,8 @@
 """Publishes one candidate per number read from stdin and is killed on the way: at the n-th line of our code it reaches.
 
-Each candidate is published by a forked child, which ``kill -9`` ends when it has reached n different lines of publish/ and
-warehouse.py (or not at all, if it is done before): nothing is caught, flushed or cleaned up. Answers each number with
-the release id and the child's exit code.
+Each candidate is published by a forked child, which ``kill -9`` ends when it has reached n different lines of publish/,
+exports/tables.py and warehouse.py (or not at all, if it is done before): nothing is caught, flushed or cleaned up.
+Answers each number with the release id and the child's exit code.
 """
 
 from __future__ import annotations
@@ -19,10 +19,11 @@ import duckdb
 
 from dagster_project import publish as publish_room
 from dagster_project import warehouse as warehouse_module
+from dagster_project.exports import tables
 from dagster_project.publish import publish
 from dagster_project.warehouse import Candidate, Warehouse
 
-OURS = (str(Path(publish_room.__file__).parent), warehouse_module.__file__)
+OURS = (str(Path(publish_room.__file__).parent), tables.__file__, warehouse_module.__file__)
 
 
 def _kill_at(nth: int) -> None:
@@ -58,7 +59,7 @@ def main(root: str, clean: str) -> None:
         child = os.fork()
         if child == 0:
             _kill_at(int(nth))
-            publish(warehouse, candidate, {}, drop=("raw", "staging"), keep=3)
+            publish(warehouse, candidate, {}, drop=("raw", "staging"), keep=3, files=("parquet",))
             os._exit(0)
         _, status = os.waitpid(child, 0)
         print(candidate.release_id, os.waitstatus_to_exitcode(status), flush=True)

@@ -41,6 +41,10 @@ def _assert_whole(warehouse: Warehouse) -> str:
         assert database.stat().st_mode & 0o222 == 0
         assert not database.with_name("juesuan.duckdb.wal").exists()
         assert (release.folder / "audit" / "index.html").exists()
+        assert {"parquet/fiscal_amounts.parquet"} <= release.manifest["files"].keys()
+        for path, about in release.manifest["files"].items():
+            assert about["sha256"] == sha256_of(release.folder / path)
+            assert (release.folder / path).stat().st_mode & 0o222 == 0
     return json.loads((current / "manifest.json").read_text())["release_id"]
 
 
