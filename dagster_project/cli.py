@@ -22,6 +22,7 @@ from rich.console import Console
 from rich.table import Table as RichTable
 
 from dagster_project import lookup
+from dagster_project.exports.defused import defused
 from dagster_project.model import Unreadable
 from dagster_project.warehouse import DATABASE_NAME, Warehouse, WarehouseError
 
@@ -181,21 +182,50 @@ def report(
 
 
 @app.command()
-def releases(warehouse: Where = HERE) -> None:
-    """已发布的版本，* 为当前版本 / published releases, * is the current one."""
-    for one in Warehouse(warehouse).releases():
-        created = one.manifest.get("created_at", "")
-        facts = one.manifest.get("counts", {}).get("fiscal_amounts", "")
-        out.print(f"{'*' if one.is_current else ' '} {one.release_id}  {created}  facts={facts}", markup=False)
+def releases(
+    warehouse: Where = HERE,
+    pin: Annotated[str | None, typer.Option(metavar="ID", help="永久保留 / never retire this one")] = None,
+    unpin: Annotated[str | None, typer.Option(metavar="ID", help="不再永久保留 / let it be retired again")] = None,
+    format: Annotated[Format, typer.Option(help="输出格式 / output format")] = Format.table,
+) -> None:
+    """已发布的版本，自旧至新；* 为当前版本 / published releases, oldest first; * is the current one.
+
+    括号内为与上一版之差 / in brackets the change against the release before.
+    """
+    house = Warehouse(warehouse)
+    with _refusals():
+        for name, pinned in ((pin, True), (unpin, False)):
+            if name is not None:
+                house.pin(name, pinned)
+    counted = ("marts.reports", "marts.fiscal_amounts", "quarantine.fiscal_amounts", "marts.findings")
+    rows, before = [], None
+    for one in house.releases():
+        now = [one.manifest["rows"].get(relation, 0) for relation in counted]
+        changes = [None] * len(now) if before is None else [a - b for a, b in zip(now, before, strict=True)]
+        mark = ("*" if one.is_current else "") + ("pinned" if one.is_pinned else "")
+        rows.append((mark, one.release_id, one.manifest["created_at"][:19] + "Z", *_changed(now, changes, format)))
+        before = now
+    names = ("reports", "facts", "withheld", "findings")
+    columns = names if format is Format.table else (*names, *(f"{name}_change" for name in names))
+    _show(lookup.Table(("current", "release_id", "created_at", *columns), tuple(rows)), format)
+
+
+def _changed(now: list[int], changes: list[Any], format: Format) -> list[Any]:
+    if format is not Format.table:
+        return [*now, *changes]
+    return [f"{count} ({change:+d})" if change else str(count) for count, change in zip(now, changes, strict=True)]
 
 
 @app.command()
-def rollback(release: Annotated[str, typer.Argument(metavar="ID")], warehouse: Where = HERE) -> None:
-    """把当前版本退回到指定版本 / make an earlier release the current one."""
+def rollback(
+    release: Annotated[str, typer.Argument(metavar="ID", help="版本号或 previous / a release or `previous`")],
+    warehouse: Where = HERE,
+) -> None:
+    """把当前版本退回到指定版本 / make an earlier release the current one; `previous` is the one it took the place of."""
     from dagster_project import publish
 
     with _refusals():
-        publish.rollback(Warehouse(warehouse), release)
+        release = publish.rollback(Warehouse(warehouse), release)
     err.print(f"当前版本 / current release: {release}", markup=False)
 
 
@@ -354,7 +384,7 @@ def _show(table: lookup.Table, format: Format, columns: tuple[str, ...] | None =
     elif format is Format.csv:
         writer = csv.writer(sys.stdout, lineterminator="\n")
         writer.writerow(table.columns)
-        writer.writerows([_defused(value) for value in row] for row in table.rows)
+        writer.writerows([defused(value) for value in row] for row in table.rows)
     else:
         shown = [name for name in columns or table.columns if name in table.columns]
         grid = RichTable(*shown)
@@ -378,11 +408,6 @@ def _markup(value: Any) -> str:
     from rich.markup import escape
 
     return escape(_text(value))
-
-
-def _defused(value: Any) -> Any:
-    """A text that a spreadsheet would run as a formula is quoted; numbers stay numbers."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
 
 
 _VERDICTS = {
