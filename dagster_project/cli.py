@@ -64,6 +64,12 @@ def run(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="即使没有变化也重建 / build even if nothing changed")
     ] = False,
+    again: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TEXT", help="只重读已有的一份报告：单位、年度或文件名中的字 / read one known report again"
+        ),
+    ] = None,
 ) -> None:
     """载入路径下的全部报告，核对，发布 / load every report, audit it, publish what stands.
 
@@ -72,11 +78,11 @@ def run(
     """
     from dagster_project import run as pipeline
 
-    given = [path.resolve() for path in paths or [Path("raw")]]
+    given = [path.resolve() for path in paths or ([] if again else [Path("raw")])]
     for path in given:
         if not path.exists():
             _stop(f"{path}：路径不存在 / no such file or folder")
-    outcome = pipeline.run(Warehouse(warehouse.resolve()), given, rebuild=rebuild, tell=err.print)
+    outcome = pipeline.run(Warehouse(warehouse.resolve()), given, rebuild=rebuild, tell=err.print, again=again)
     if outcome.code:
         err.print(outcome.message, style="bold", markup=False)
     if outcome.database is not None:
@@ -251,16 +257,15 @@ def lint(format: Annotated[Format, typer.Option(help="输出格式 / output form
 @app.command()
 def ui(warehouse: Where = HERE, port: Annotated[int, typer.Option()] = 3000) -> None:
     """在 127.0.0.1 打开 Dagster 界面 / open the Dagster UI on 127.0.0.1."""
-    from dagster_project.resources import PROJECT
+    from dagster_project import workplace
 
-    home = PROJECT / ".dagster"
-    home.mkdir(exist_ok=True)
-    settings = PROJECT / "dagster_project" / "instance.yaml"
-    (home / "dagster.yaml").write_text(settings.read_text(encoding="utf-8"), encoding="utf-8")
-    os.environ.update({"DAGSTER_HOME": str(home), "JUESUAN_WAREHOUSE": str(warehouse.resolve())})
-    dagster = Path(sys.executable).with_name("dagster")
-    os.chdir(PROJECT)  # where pyproject.toml says what the UI loads
-    os.execv(dagster, [str(dagster), "dev", "-h", "127.0.0.1", "-p", str(port)])
+    try:
+        workplace.open_ui(Warehouse(warehouse.resolve()), port, err.print)
+    except (workplace.PortBusy, WarehouseError) as error:
+        _stop(str(error))
+    except workplace.NotStarted as error:
+        err.print(str(error), style="bold red", markup=False)
+        raise typer.Exit(DEFECT) from None
 
 
 # ------------------------------------------------------------------------------------------------- showing

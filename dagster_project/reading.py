@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import ExitStack
+from itertools import compress
 from types import TracebackType
 from typing import Any, TypeVar
 
@@ -34,9 +35,13 @@ INTERPRETING = (
 
 
 class Reader:
-    """Reads and interprets for one warehouse, whose lock the caller holds; its workers end with the block."""
+    """Reads and interprets for one warehouse, whose lock the caller holds; its workers end with the block.
 
-    def __init__(self, warehouse: Warehouse) -> None:
+    What stands in the contents ``again`` (sha256) is read and interpreted anew, whatever is remembered of it.
+    """
+
+    def __init__(self, warehouse: Warehouse, again: Collection[str] = ()) -> None:
+        self._again = frozenset(again)
         self._scratch = warehouse.cache_folder / "scratch"
         self._documents = Cache(warehouse.cache_folder / "documents", _fingerprint(READING))
         self._pages = Cache(
@@ -70,16 +75,19 @@ class Reader:
             )
             for one, pages in zip(files, recognised, strict=True)
         ]
+        self._forget(self._documents, compress(keys, (one.sha256 in self._again for one in files)))
         items = [(one.path, one.display_name, pages) for one, pages in zip(files, recognised, strict=True)]
         return self._work(segments_of, items, keys, self._documents, "读取 / reading")
 
     def _recognise(self, files: Sequence[InputFile]) -> list[Pages]:
         """For each file its pages that are images."""
         asked = [place for place, one in enumerate(files) if formats.may_hold_pictures(one.path)]
+        keys = [_digest("pages", files[place].sha256, files[place].display_name) for place in asked]
+        self._forget(self._documents, compress(keys, (files[place].sha256 in self._again for place in asked)))
         images = self._work(
             pages_of,
             [(files[place].path, files[place].display_name) for place in asked],
-            [_digest("pages", files[place].sha256, files[place].display_name) for place in asked],
+            keys,
             self._documents,
             "查看页面 / looking at pages",
         )
@@ -87,11 +95,13 @@ class Reader:
         jobs = [(place, page) for place, pages in zip(asked, found, strict=True) for page in pages]
         if not jobs:
             return [{} for _ in files]
+        keys = [_digest(files[place].sha256, page) for place, page in jobs]
+        self._forget(self._pages, compress(keys, (files[place].sha256 in self._again for place, _ in jobs)))
         with Workers(recognition.worker_limits(), self._scratch, recognition.processes()) as workers:
             results = self._work(
                 scanned,
                 [(files[place].path, page) for place, page in jobs],
-                [_digest(files[place].sha256, page) for place, page in jobs],
+                keys,
                 self._pages,
                 "识别文字 / recognising text",
                 workers,
@@ -102,11 +112,18 @@ class Reader:
     def interpret(self, reports: Sequence[Report]) -> list[Interpretation]:
         """What each report says; one that cannot be interpreted says why in ``failure``."""
         keys = [_digest(report.report_id, *map(_extent, report.segments)) for report in reports]
+        concerned = ({part.document.file_sha256 for part in report.segments} & self._again for report in reports)
+        self._forget(self._interpretations, compress(keys, concerned))
         found = self._work(interpretation_of, reports, keys, self._interpretations, "解析 / interpreting")
         return [
             not_interpreted(report, result.reason) if isinstance(result, Failed) else Interpretation(report, *result)
             for report, result in zip(reports, found, strict=True)
         ]
+
+    @staticmethod
+    def _forget(cache: Cache, keys: Iterable[str]) -> None:
+        for key in keys:
+            cache.forget(key)
 
     def _work(
         self,

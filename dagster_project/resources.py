@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
-from dagster_project.warehouse import Candidate, Warehouse
+from dagster_project.warehouse import DATABASE_NAME, Candidate, Warehouse, WarehouseError
 
 PROJECT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 600.0
@@ -33,3 +33,13 @@ class WarehouseResource(dg.ConfigurableResource):
     def candidate(self) -> Candidate:
         """The candidate that the run's first steps made, or the one an earlier run left behind a shut gate."""
         return self.warehouse.latest_candidate()
+
+    def built(self) -> Path:
+        """The database that was built last: a candidate, or the current release. Raises ``WarehouseError``."""
+        house = self.warehouse
+        try:
+            return house.latest_candidate().database
+        except WarehouseError:
+            if (current := house.current()) is None:
+                raise
+            return current / DATABASE_NAME

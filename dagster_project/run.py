@@ -13,6 +13,7 @@ from types import FrameType
 from typing import Any
 
 from dagster_project import inbox, lookup, progress
+from dagster_project.again import of_report
 from dagster_project.state import state_of
 from dagster_project.warehouse import DATABASE_NAME, Warehouse, WarehouseBusy, WarehouseError
 
@@ -30,20 +31,28 @@ class Outcome:
     database: Path | None = None
 
 
-def run(warehouse: Warehouse, paths: Sequence[Path], rebuild: bool, tell: Callable[[str], None]) -> Outcome:
-    """Load, audit and publish. Waits for another writer, saying so through ``tell``."""
+def run(
+    warehouse: Warehouse, paths: Sequence[Path], rebuild: bool, tell: Callable[[str], None], again: str | None = None
+) -> Outcome:
+    """Load, audit and publish. Waits for another writer, saying so through ``tell``.
+
+    ``again`` names a report of the warehouse to be read again; then there may be no ``paths``.
+    """
     interrupted = _listen()
     try:
         with _held(warehouse, tell):
-            with progress.shown():
-                inbox.receive(warehouse, paths)
+            if again is not None:
+                of_report(warehouse, again)  # refuse a wrong name before anything is built
+            if paths:
+                with progress.shown():
+                    inbox.receive(warehouse, paths)
             release = next((one for one in warehouse.releases() if one.is_current), None)
-            if release and not rebuild and release.manifest.get("state") == state_of(warehouse):
+            if release and not rebuild and again is None and release.manifest.get("state") == state_of(warehouse):
                 message = f"没有新内容，当前版本不变 / nothing new; release {release.release_id} stands"
                 return Outcome(PUBLISHED, message, release.folder / DATABASE_NAME)
-            outcome = _materialize(warehouse, paths, interrupted)
+            outcome = _materialize(warehouse, paths, again, interrupted)
             return Outcome(INTERRUPTED, INTERRUPTION) if interrupted and outcome.code == DEFECT else outcome
-    except (inbox.NothingReadable, WarehouseError, FileNotFoundError, ValueError) as error:
+    except (inbox.NothingReadable, lookup.NoRelease, WarehouseError, FileNotFoundError, ValueError) as error:
         return Outcome(NOTHING_READABLE, str(error))
     except BaseException:
         if interrupted:
@@ -75,7 +84,7 @@ def _held(warehouse: Warehouse, tell: Callable[[str], None]) -> Iterator[None]:
         yield
 
 
-def _materialize(warehouse: Warehouse, paths: Sequence[Path], interrupted: Sequence[int]) -> Outcome:
+def _materialize(warehouse: Warehouse, paths: Sequence[Path], again: str | None, interrupted: Sequence[int]) -> Outcome:
     os.environ["JUESUAN_WAREHOUSE"] = str(warehouse.root)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["PYTHONWARNINGS"] = "ignore"  # what helper processes of libraries say when a run is interrupted
@@ -87,9 +96,10 @@ def _materialize(warehouse: Warehouse, paths: Sequence[Path], interrupted: Seque
     if interrupted:  # an import may swallow the exception that an interrupt raises in it
         raise KeyboardInterrupt
     with progress.shown(), dg.DagsterInstance.ephemeral() as instance:
+        taken = {"paths": [str(path) for path in paths], "report": again or ""}
         result = defs.resolve_job_def("everything").execute_in_process(
             run_config={
-                "ops": {"interpreted_reports": {"config": {"paths": [str(path) for path in paths]}}},
+                "ops": {"interpreted_reports": {"config": taken}},
                 "loggers": {"console": {"config": {"log_level": "CRITICAL"}}},
             },
             instance=instance,

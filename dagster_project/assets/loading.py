@@ -1,7 +1,7 @@
 """Files → warehouse inputs → interpreted reports in schema ``raw`` of a candidate."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,8 @@ import dagster as dg
 import duckdb
 from pydantic import Field
 
-from dagster_project import inbox, reports, staging
+from dagster_project import again, inbox, reports, staging
+from dagster_project.assets import telling, years
 from dagster_project.model import Failed, Segment
 from dagster_project.reading import Reader
 from dagster_project.resources import PROJECT, WarehouseResource
@@ -20,10 +21,21 @@ RAW_TABLES = [name for name in staging.tables() if name not in ("suspects", "sug
 
 
 class InboxConfig(dg.Config):
-    """Where to look for reports."""
+    """What a run takes in, and what it reads again. 收什么，重读什么。"""
 
     paths: list[str] = Field(
-        default=["raw"], description="文件或文件夹（相对于项目目录）/ files or folders, relative to the project"
+        default=["raw"],
+        description="收哪些文件或文件夹（相对于项目目录）；空列表：不收新文件 / "
+        "files or folders to take in, relative to the project; an empty list takes in nothing new",
+    )
+    report: str = Field(
+        default="",
+        description="重读哪一份已有的报告：写其单位、年度或文件名中的字，足以认出一份即可；写错则列出现有的 / which report of "
+        "the warehouse to read again: words of its unit, year or file name, enough to tell it; if none fits, all are named",
+    )
+    read_all_again: bool = Field(
+        default=False,
+        description="true：全部重读；false：只读新的、变了的 / true reads everything again, false what is new or changed",
     )
 
 
@@ -49,31 +61,56 @@ class InboxConfig(dg.Config):
     ],
     pool=WRITER,
 )
-def interpreted_reports(config: InboxConfig, warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult]:
+def interpreted_reports(
+    context: dg.AssetExecutionContext, config: InboxConfig, warehouse: WarehouseResource
+) -> Iterator[dg.MaterializeResult]:
     """Files taken in, read, split into reports and interpreted: cells with their meaning, and identities over them."""
     house = warehouse.warehouse
     house.sweep()
-    arrival = inbox.receive(house, [PROJECT / path for path in config.paths])
+    meant = _meant(context, config, house)
+    arrival = (
+        inbox.receive(house, [PROJECT / path for path in config.paths]) if config.paths else inbox.Arrival((), 0, ())
+    )
+    names = [one.display_name for one in house.inputs() if one.sha256 in meant]
     yield dg.MaterializeResult(
         asset_key="received_files",
-        metadata={"files": len(arrival.sha256s), "new": arrival.new, "refused": "\n".join(arrival.refused) or "—"},
+        metadata={
+            "files": len(arrival.sha256s),
+            "new": arrival.new,
+            "refused": telling.listed(arrival.refused),
+            "files read again": len(names),
+            "read again": telling.listed(names),
+        },
     )
     with duckdb.connect(str(house.new_candidate().database)) as connection:
         staging.create(connection)
-        counts = load(connection, house, set(arrival.sha256s))
+        counts = load(connection, house, {*arrival.sha256s, *meant}, meant)
     for name in RAW_TABLES:
         yield dg.MaterializeResult(asset_key=["raw", name], metadata={"dagster/row_count": counts[name]})
 
 
-def load(connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, given: set[str]) -> Counter[str]:
-    """Read every input of the warehouse into schema ``raw``; returns rows per table.
+def _meant(context: dg.AssetExecutionContext, config: InboxConfig, warehouse: Warehouse) -> frozenset[str]:
+    """The contents to be read again. Raises ``NotMeant``."""
+    if config.read_all_again:
+        return frozenset(one.sha256 for one in warehouse.inputs())
+    if asked := years.asked(context):
+        return again.of_years(warehouse, [int(year) for year in asked])
+    if config.report or not config.paths:
+        return again.of_report(warehouse, config.report)
+    return frozenset()
+
+
+def load(
+    connection: duckdb.DuckDBPyConnection, warehouse: Warehouse, given: set[str], anew: Collection[str] = ()
+) -> Counter[str]:
+    """Read every input of the warehouse into schema ``raw``, those ``anew`` whatever is remembered; returns rows per table.
 
     Raises ``NothingReadable`` where none of the contents ``given`` (sha256) to this run can be read.
     """
     counts: Counter[str] = Counter()
     inputs = warehouse.inputs()
     seen = {one.sha256: one.seen_order for one in inputs}
-    with Reader(warehouse) as reader:
+    with Reader(warehouse, anew) as reader:
         results = reader.read(inputs)
         _require_readable([pair for pair in zip(inputs, results, strict=True) if pair[0].sha256 in given])
         segments = [segment for result in results if not isinstance(result, Failed) for segment in result]

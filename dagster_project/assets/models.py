@@ -9,7 +9,8 @@ import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
-from dagster_project import progress, transform
+from dagster_project import lookup, progress, transform
+from dagster_project.assets import telling
 from dagster_project.assets.loading import WRITER
 from dagster_project.identities.suspects import write_suspects
 from dagster_project.resources import WarehouseResource
@@ -55,6 +56,8 @@ def _build(
             transform.build(database, select, exclude, _keep(results))
         except (transform.TransformFailed, transform.DataTestsFailed) as error:
             failed = error
+    if select == transform.MART_MODELS["select"] and not isinstance(failed, transform.TransformFailed):
+        _tell(context, database)
     for event in results:
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
         yield from message.to_default_asset_events(
@@ -66,6 +69,15 @@ def _build(
         )
     if failed is not None:
         raise failed
+
+
+def _tell(context: dg.AssetExecutionContext, database: Path) -> None:
+    """On the pages of the marts: which reports failed and why, and what was found, also where the gate is shut later."""
+    with lookup.opened(database) as connection:
+        context.add_asset_metadata({"reports": telling.reports(connection)}, ["marts", "reports"])
+        found = telling.findings(connection, lookup.SEVERITIES[:3])
+        context.add_asset_metadata({"findings": found}, ["marts", "findings"])
+        context.add_asset_metadata(telling.numbers(connection), ["marts", "fiscal_amounts"])
 
 
 def _keep(results: list[dict[str, Any]]) -> Callable[[dict[str, Any]], None]:

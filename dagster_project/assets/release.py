@@ -1,10 +1,11 @@
 """The gate, and what lies behind it: a candidate becomes the current release."""
 
-from html import escape
+import time
 
 import dagster as dg
 
-from dagster_project import expectations, lookup, progress, publish
+from dagster_project import expectations, lookup, pages, progress, publish
+from dagster_project.assets import telling, years
 from dagster_project.assets.loading import WRITER
 from dagster_project.resources import WarehouseResource
 from dagster_project.state import state_of
@@ -40,13 +41,14 @@ def gate(warehouse: WarehouseResource) -> dg.AssetCheckResult:
 
 
 @dg.asset(
+    key=years.RELEASE,
     deps=[FACTS, *(dg.AssetKey(["marts", name]) for name in MARTS)],
     group_name="release",
     kinds={"duckdb"},
     owners=["team:juesuan"],
     pool=WRITER,
 )
-def release(warehouse: WarehouseResource) -> dg.MaterializeResult:
+def release(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
     """The current release: verified again for itself, sealed, and published by one flip of a link."""
     with progress.step("发布 / publishing"):
         house = warehouse.warehouse
@@ -57,13 +59,17 @@ def release(warehouse: WarehouseResource) -> dg.MaterializeResult:
         )
     folder = house.releases_folder / release_id
     with lookup.opened(folder / DATABASE_NAME) as connection:
-        counts = lookup.counts(connection)
-        grave = lookup.findings(connection, severities=("fatal", "error"))
+        told = {
+            "reports": telling.reports(connection),
+            "findings that withhold": telling.findings(connection, ("fatal", "error")),
+            **telling.numbers(connection),
+        }
+        years.tell(context, connection)
     return dg.MaterializeResult(
         metadata={
             "release": release_id,
-            **{name.replace("_", " "): count for name, count in counts.items()},
-            "findings that withhold": dg.MetadataValue.md(_markdown(grave)),
+            **told,
+            "seconds": _seconds(context),
             "all findings": f"juesuan findings --warehouse {warehouse.root}",
             "database": dg.MetadataValue.path(folder / DATABASE_NAME),
             "gate": dg.MetadataValue.path(folder / "audit" / "index.html"),
@@ -71,10 +77,19 @@ def release(warehouse: WarehouseResource) -> dg.MaterializeResult:
     )
 
 
-def _markdown(findings: lookup.Table) -> str:
-    """A table for the UI. What a document says is shown as text, whatever it looks like."""
-    lines = ["| 单位 unit | 年度 year | 行 line | 勾稽关系 identity | 发现 finding |", "|---|---|---|---|---|"]
-    for one in findings.records():
-        cells = (one["unit_name"], one["fiscal_year"], one["line"], one["identity_id"], one["message_zh"])
-        lines.append("|" + "|".join(escape(str(cell or "")).replace("|", "\\|") for cell in cells) + "|")
-    return "\n".join(lines)
+def _seconds(context: dg.AssetExecutionContext) -> float:
+    """How long the run has taken so far."""
+    record = context.instance.get_run_record_by_id(context.run_id)
+    return round(time.time() - record.start_time, 1) if record and record.start_time else 0.0
+
+
+@dg.asset(deps=[years.RELEASE], group_name="release", kinds={"html"}, owners=["team:juesuan"])
+def report_pages(warehouse: WarehouseResource) -> dg.MaterializeResult:
+    """The current release as pages to look at, offline, as `juesuan report` writes them: one per report, findings marked."""
+    house = warehouse.warehouse
+    folder = house.root / "report"
+    with lookup.current(house) as connection:
+        manifest = next(one.manifest for one in house.releases() if one.is_current)
+        pages.write(connection, manifest, pages.Chosen(), folder)
+        told = {"index": telling.folder(folder), "reports": telling.reports(connection)}
+    return dg.MaterializeResult(metadata=told)

@@ -41,6 +41,10 @@ class Cache:
         scratch.write_bytes(hashlib.sha256(packed).digest() + packed)
         scratch.replace(self._folder / key)
 
+    def forget(self, key: str) -> None:
+        """Have what has this key computed anew when it is asked for next."""
+        (self._folder / key).unlink(missing_ok=True)
+
     def sweep(self) -> None:
         """Forget what other code has computed, and what a killed writer left half written."""
         for folder in self._all.glob("*"):

@@ -1,0 +1,157 @@
+"""The Dagster UI over one warehouse: its home prepared, its programs started together, and none of them left behind.
+
+What runs in the UI is remembered in ``DIR/dagster``, or in ``DAGSTER_HOME`` where that is set (a team with a database
+of its own, docs/team.md).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from dagster_project import lookup
+from dagster_project.warehouse import Warehouse
+from dagster_project.workers.processes import die_with_parent
+
+PROJECT = Path(__file__).resolve().parent.parent
+SETTINGS = Path(__file__).with_name("instance.yaml")
+HOST = "127.0.0.1"
+START_SECONDS, END_SECONDS = 120.0, 20.0
+QUIET = {
+    "DAGSTER_DISABLE_TELEMETRY": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DO_NOT_TRACK": "1",
+    "PYTHONWARNINGS": "ignore",
+}
+
+
+class PortBusy(Exception):
+    """Another program listens there. ``str(error)`` says what to do, 中文 / English."""
+
+
+class NotStarted(Exception):
+    """The UI ended before it could be reached. ``str(error)`` says so, 中文 / English."""
+
+
+def open_ui(warehouse: Warehouse, port: int, tell: Callable[[str], None]) -> None:
+    """Serve the UI on 127.0.0.1 until this process is interrupted or told to end; then nothing of it runs on.
+
+    ``tell`` is told the address once it answers. Raises ``PortBusy`` and ``NotStarted``.
+    """
+    _require_free(port)
+    home = _home(warehouse)
+    os.environ.update({**QUIET, "DAGSTER_HOME": str(home), "JUESUAN_WAREHOUSE": str(warehouse.root)})
+    warnings.filterwarnings("ignore")
+    prepare(warehouse)
+    with _told_to_end() as told, _group(port) as program:
+        _wait_for(program, port, told)
+        if not told:
+            tell(f"Dagster 界面 / UI: http://{HOST}:{port}  仓库 / warehouse: {warehouse.root}  Ctrl-C 结束 / ends it")
+        while not told and program.poll() is None:
+            time.sleep(0.2)
+    if not told:
+        raise NotStarted("Dagster 界面意外结束 / the Dagster UI ended by itself")
+
+
+def prepare(warehouse: Warehouse) -> None:
+    """Give the instance of ``DAGSTER_HOME`` the warehouse's one writer, and the years there are to be run again.
+
+    A limit that is only a default is not yet known when the first two runs start, and both would write.
+    """
+    import dagster as dg
+
+    from dagster_project.assets.loading import WRITER
+    from dagster_project.assets.years import PARTITIONS
+
+    with dg.DagsterInstance.get() as instance:
+        instance.event_log_storage.set_concurrency_slots(WRITER, 1)
+        with contextlib.suppress(lookup.NoRelease), lookup.current(warehouse) as connection:
+            query = "select distinct fiscal_year from marts.reports where fiscal_year is not null order by 1"
+            years = [str(year) for (year,) in lookup.ask(connection, query).rows]
+            instance.add_dynamic_partitions(PARTITIONS, years)
+
+
+def _home(warehouse: Warehouse) -> Path:
+    if given := os.environ.get("DAGSTER_HOME"):
+        return Path(given)
+    home = warehouse.root / "dagster"
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "dagster.yaml").write_bytes(SETTINGS.read_bytes())
+    return home
+
+
+def _require_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise PortBusy(
+                f"{HOST}:{port} 已被占用，请用 --port 另选端口 / is in use or not allowed ({error.strerror}); "
+                "choose another one with --port"
+            ) from None
+
+
+@contextlib.contextmanager
+def _told_to_end() -> Iterator[list[int]]:
+    """The signals received meanwhile that ask this program to end."""
+    received: list[int] = []
+    asks = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {one: signal.signal(one, lambda number, _: received.append(number)) for one in asks}
+    try:
+        yield received
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+
+
+@contextlib.contextmanager
+def _group(port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """``dagster dev`` with all that it starts, in a process group of its own, which ends with the block.
+
+    It may outlive SIGTERM itself, and its children it: whoever is left is killed.
+    """
+    dagster = Path(sys.executable).with_name("dagster")
+    command = [str(dagster), "dev", "-h", HOST, "-p", str(port), "--log-level", "warning"]
+    program = subprocess.Popen(
+        command,
+        cwd=PROJECT,  # where pyproject.toml says what the UI loads
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=die_with_parent,
+    )
+    try:
+        yield program
+    finally:
+        for sign, seconds in ((signal.SIGINT, END_SECONDS), (signal.SIGKILL, END_SECONDS)):
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(program.pid, sign)
+                _wait_for_end(program, seconds)
+
+
+def _wait_for_end(program: subprocess.Popen[bytes], seconds: float) -> None:
+    """Raises ProcessLookupError when none of the group is left."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        program.poll()
+        os.killpg(program.pid, 0)
+        time.sleep(0.1)
+
+
+def _wait_for(program: subprocess.Popen[bytes], port: int, told: list[int]) -> None:
+    until = time.monotonic() + START_SECONDS
+    while not told:
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://{HOST}:{port}/server_info", timeout=5):
+            return
+        if program.poll() is not None or time.monotonic() > until:
+            raise NotStarted("Dagster 界面未能启动，原因见上 / the Dagster UI did not start; the reason stands above")
+        time.sleep(0.2)
