@@ -14,6 +14,8 @@ from dagster_project.model import Box
 from dagster_project.warehouse import DATABASE_NAME, Warehouse
 
 SEVERITIES = ("fatal", "error", "warning", "info")
+# given when connecting: of several connections in one process, only the first could still set them
+_SHUT_IN = {"enable_external_access": False, "memory_limit": "2GB", "lock_configuration": True}
 
 
 class NoRelease(Exception):
@@ -54,10 +56,7 @@ def current(warehouse: Warehouse) -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """A sealed or candidate database, read-only and shut in."""
-    with duckdb.connect(str(database), read_only=True) as connection:
-        connection.execute(
-            "set enable_external_access = false; set memory_limit = '2GB'; set lock_configuration = true"
-        )
+    with duckdb.connect(str(database), read_only=True, config=dict(_SHUT_IN)) as connection:
         yield connection
 
 

@@ -1,0 +1,1 @@
+{% set axis, other, leaf = 'economic', 'function', 'is_economic_leaf' %}{% include '_subjects.sql' %}

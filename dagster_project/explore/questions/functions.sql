@@ -1,0 +1,1 @@
+{% set axis, other, leaf = 'function', 'economic', 'is_leaf' %}{% include '_subjects.sql' %}

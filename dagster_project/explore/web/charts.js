@@ -1,0 +1,56 @@
+// Charts by Apache ECharts, drawn as SVG. Each stands above the table of its numbers, which says the same to everybody.
+'use strict';
+(J => {
+  const FONT = getComputedStyle(document.documentElement).getPropertyValue('--font').trim();
+  // Okabe and Ito's colours, told apart also by those who see red and green alike; yellow is left out: too pale on white
+  J.colours = ['#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00', '#6B6B6B', '#7A5FB0'];
+  const open = new Set();
+
+  J.closeCharts = () => { for (const chart of open) chart.close(); open.clear(); };
+
+  // picture: {title: [中文, English], option, height, click}
+  J.chart = ({title, option, height, click}) => {
+    const area = J.h('div', {class: 'chart', style: `height:${height || 360}px`, role: 'img', 'aria-label': title.join(' / ')});
+    const figure = J.h('figure', {}, J.h('figcaption', {}, J.both(title)), area);
+    requestAnimationFrame(() => {
+      if (!area.isConnected) return;
+      const chart = echarts.init(area, null, {renderer: 'svg'});
+      chart.setOption({
+        animation: false, color: J.colours, textStyle: {fontFamily: FONT, fontSize: 13},
+        // as text: a tooltip of HTML would read what a document prints
+        tooltip: {renderMode: 'richText', confine: true, textStyle: {fontFamily: FONT}}, ...option,
+      });
+      if (click) chart.on('click', click);
+      const observer = new ResizeObserver(() => chart.resize());
+      observer.observe(area);
+      open.add({close: () => { observer.disconnect(); chart.dispose(); }});
+    });
+    return figure;
+  };
+
+  J.axis = {
+    value: {type: 'value', name: '万元', nameTextStyle: {align: 'right'}, axisLabel: {formatter: value => value.toLocaleString('en-US'), hideOverlap: true}},
+    category: names => ({type: 'category', data: names, axisTick: {show: false}}),
+  };
+  J.short = (text, most) => (text.length > most ? text.slice(0, most - 1) + '…' : text);
+  J.isNarrow = () => document.documentElement.clientWidth < 640;
+
+  // bars that lie: items {name, value, shown, id, colour}
+  J.bars = ({title, items, unit, max, mark}) => {
+    const names = J.isNarrow() ? 9 : 20;
+    return J.chart({
+      title, height: 60 + items.length * 26,
+      click: event => items[event.dataIndex].id && J.go({figure: items[event.dataIndex].id}),
+      option: {
+        grid: {left: 8, right: J.isNarrow() ? 76 : 96, top: 8, bottom: 30, containLabel: true},
+        tooltip: {renderMode: 'richText', confine: true, formatter: one => `${items[one.dataIndex].name}\n${items[one.dataIndex].shown}`},
+        xAxis: {...J.axis.value, name: unit || '万元', nameLocation: 'end', max, splitNumber: 4},
+        yAxis: {...J.axis.category(items.map(one => one.name)), inverse: true, axisLabel: {interval: 0, formatter: name => J.short(name, names)}},
+        series: [{type: 'bar', barMaxWidth: 18, data: items.map(one => ({value: one.value, itemStyle: {color: one.colour || J.colours[0]},
+          cursor: one.id ? 'pointer' : 'default'})),
+          label: {show: true, position: 'right', formatter: one => items[one.dataIndex].label || items[one.dataIndex].shown},
+          markLine: mark && {symbol: 'none', silent: true, lineStyle: {color: '#444', type: 'dashed'}, label: {show: false}, data: [{xAxis: mark}]}}],
+      },
+    });
+  };
+})(juesuan);
