@@ -170,10 +170,7 @@ def report(
     from dagster_project import pages
 
     house = Warehouse(warehouse)
-    target = (output or warehouse / "report").resolve()
-    kept = [folder.resolve() for folder in (house.releases_folder, house.inputs_folder, house.cache_folder)]
-    if any(target.is_relative_to(folder) for folder in kept):
-        _stop(f"{target}：不能写入仓库自己的文件夹 / is a folder of the warehouse's own")
+    target = _for_pages(house, output or warehouse / "report")
     with _reading(warehouse) as connection:
         folder = house.current()
         release = next(one.manifest for one in house.releases() if one.folder.resolve() == folder)
@@ -185,6 +182,50 @@ def report(
     err.print(
         "用浏览器打开；编号可用 juesuan explain 追溯 / open it in a browser; ids go with juesuan explain", markup=False
     )
+
+
+@app.command()
+def explore(
+    warehouse: Where = HERE,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="端口，0 为任一空闲端口 / 0 takes any free one")] = 8321,
+    browser: Annotated[
+        bool | None,
+        typer.Option("--open/--no-browser", help="是否打开浏览器，默认在终端中打开 / by default in a terminal"),
+    ] = None,
+    static: Annotated[
+        Path | None,
+        typer.Option("--static", metavar="DIR", help="不开服务，写成文件 / do not serve, write it as files into DIR"),
+    ] = None,
+) -> None:
+    """用浏览器查看当前版本：图表和每个数字的出处；不联网 / look into the current release in a browser, offline."""
+    from dagster_project.explore import server
+    from dagster_project.explore import static as written
+    from dagster_project.pages.folder import Refused
+
+    house = Warehouse(warehouse.resolve())
+    if static is not None:
+        target = _for_pages(house, static)
+        with _refusals():
+            try:
+                index, left_out = written.write(house, target)
+            except (Refused, OSError) as error:
+                _stop(str(error))
+        out.print(str(index), markup=False, highlight=False)
+        for sentence in left_out:
+            err.print(sentence, markup=False)
+        return
+
+    def started(address: str) -> None:
+        print(address, flush=True)
+        err.print("按 Ctrl-C 结束 / Ctrl-C ends it", markup=False)
+        if browser if browser is not None else sys.stdout.isatty():
+            typer.launch(address)
+
+    with _refusals(), contextlib.suppress(KeyboardInterrupt):
+        try:
+            server.serve(house, port, started)
+        except server.PortTaken as error:
+            _stop(str(error))
 
 
 @app.command()
@@ -451,6 +492,15 @@ def _summary(database: Path, message: str, warehouse: Path) -> None:
         err.print(f"接下来 / next: {program} findings{option}", markup=False)
         err.print(f"              {program} report{option}", markup=False)
         err.print(f'              {program} sql{option} "from marts.fiscal_amounts limit 5"', markup=False)
+
+
+def _for_pages(house: Warehouse, folder: Path) -> Path:
+    """The folder to write pages into, which is none of the warehouse's own."""
+    target = folder.resolve()
+    kept = [one.resolve() for one in (house.releases_folder, house.inputs_folder, house.cache_folder)]
+    if any(target.is_relative_to(one) for one in kept):
+        _stop(f"{target}：不能写入仓库自己的文件夹 / is a folder of the warehouse's own")
+    return target
 
 
 def _program() -> str:

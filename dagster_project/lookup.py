@@ -15,7 +15,7 @@ from dagster_project.warehouse import DATABASE_NAME, Warehouse
 
 SEVERITIES = ("fatal", "error", "warning", "info")
 # given when connecting: of several connections in one process, only the first could still set them
-_SHUT_IN = {"enable_external_access": False, "memory_limit": "2GB", "lock_configuration": True}
+_SHUT_IN: dict[str, Any] = {"enable_external_access": False, "memory_limit": "2GB", "lock_configuration": True}
 
 
 class NoRelease(Exception):
@@ -64,6 +64,12 @@ def ask(connection: duckdb.DuckDBPyConnection, query: str, parameters: Sequence[
     """Run one query. Raises ``duckdb.Error``."""
     result = connection.execute(query, parameters)
     return Table(tuple(column[0] for column in result.description or ()), tuple(result.fetchall()))
+
+
+def release_of(connection: duckdb.DuckDBPyConnection) -> str:
+    """The id of the release that a connection reads, which another may have replaced by now."""
+    ((path,),) = ask(connection, "select path from duckdb_databases() where database_name = current_database()").rows
+    return Path(path).parent.name
 
 
 def findings(
@@ -220,7 +226,12 @@ def place_on_page(warehouse: Warehouse, explanation: Explanation) -> Place:
 
     It is the page of the cell that the fact was taken from, if that one has a page. Raises ``NoPage``.
     """
-    boxed = [cell for cell in explanation.cells.records() if cell.get("x0") is not None]
+    return place_of(warehouse, explanation.cells)
+
+
+def place_of(warehouse: Warehouse, cells: Table) -> Place:
+    """As ``place_on_page``, of rows of ``marts.cells``."""
+    boxed = [cell for cell in cells.records() if cell.get("x0") is not None]
     if not boxed:
         raise NoPage(
             "该数字所在的文件没有版面坐标（只有 PDF 与扫描件有），无法画出页面；它所在的表、行、列见上文 / "

@@ -111,7 +111,7 @@ def everything(connection: duckdb.DuckDBPyConnection, name: str, most: int) -> A
     return {"rows": table.records(), "matches": matches, "filters": filters}
 
 
-def as_json(answer: Answer) -> str:
+def as_json(answer: Answer | str) -> str:
     """Money and other exact numbers are texts in it, to be shown as they are."""
     return json.dumps(answer, ensure_ascii=False, separators=(",", ":"), default=_plain)
 

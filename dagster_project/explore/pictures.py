@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+import duckdb
+
 from dagster_project import lookup, picture
 from dagster_project.documents import limits
 from dagster_project.lookup import Place
@@ -41,13 +43,14 @@ class Pictures:
     def of(self, cell_id: str) -> bytes:
         """PNG of the page of a cell of the current release. Raises ``NoPicture``, and what ``lookup`` raises."""
         with lookup.current(self._warehouse) as connection:
-            place = self.place(lookup.explain(connection, cell_id))
+            place = self.place(connection, cell_id)
         return self._thread.submit(self._of, place).result()
 
-    def place(self, explanation: lookup.Explanation) -> Place:
+    def place(self, connection: duckdb.DuckDBPyConnection, cell_id: str) -> Place:
         """Raises ``NoPicture``."""
+        cells = lookup.ask(connection, "select * from marts.cells where cell_id = ?", [cell_id])
         try:
-            return lookup.place_on_page(self._warehouse, explanation)
+            return lookup.place_of(self._warehouse, cells)
         except lookup.NoPage as error:
             raise NoPicture(str(error)) from error
 

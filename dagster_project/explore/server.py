@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 import duckdb
 import uvicorn
@@ -76,7 +75,7 @@ def application(warehouse: Warehouse, drawn: Pictures) -> Starlette:
                 raise BadQuestion("参数重复 / a parameter is given twice")
             with lookup.current(warehouse) as connection:
                 found = _figure(connection, given) if name == "figure" else answers.answer(connection, name, given)
-                release = _release(connection)
+                release = lookup.release_of(connection)
         except BadQuestion as error:
             return JSONResponse({"error": str(error)}, 400)
         except lookup.NotFound as error:
@@ -102,12 +101,6 @@ def application(warehouse: Warehouse, drawn: Pictures) -> Starlette:
         ],
         middleware=[Middleware(_Headers), Middleware(TrustedHostMiddleware, allowed_hosts=NAMES, www_redirect=False)],
     )
-
-
-def _release(connection: duckdb.DuckDBPyConnection) -> str:
-    """The release that answers, which another run may have replaced by now."""
-    ((path,),) = lookup.ask(connection, "select path from duckdb_databases() where database_name = current_database()").rows
-    return Path(path).parent.name
 
 
 def _figure(connection: duckdb.DuckDBPyConnection, given: Mapping[str, str]) -> Answer:

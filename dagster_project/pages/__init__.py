@@ -5,8 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +13,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dagster_project.pages import content
 from dagster_project.pages.content import Chosen
+from dagster_project.pages.folder import Refused, replaced
 from dagster_project.pages.words import GROUPS, STATUSES, VERDICTS, plain
+
+__all__ = ["Chosen", "Refused", "file_of", "write"]
 
 MARKER = ".juesuan-report"  # only a folder that has it, or nothing, is overwritten
 FILTER = (
@@ -24,30 +25,14 @@ FILTER = (
 )
 
 
-class Refused(Exception):
-    """The folder must not be written to. ``str(error)`` says why, 中文 / English."""
-
-
 def write(connection: duckdb.DuckDBPyConnection, release: dict[str, Any], chosen: Chosen, target: Path) -> Path:
     """Write the pages of the chosen reports into the folder ``target``, whole or not at all; returns the index.
 
     ``release`` is the release's manifest. Every text of a document is escaped, and no page refers to anything outside.
     Raises ``Refused`` for a folder that holds anything but pages of ours.
     """
-    if target.exists() and not (target.is_dir() and ((target / MARKER).exists() or not any(target.iterdir()))):
-        raise Refused(
-            f"{target}：不是报告页面的文件夹，不予覆盖 / holds something else than such pages; not overwritten"
-        )
-    target.parent.mkdir(parents=True, exist_ok=True)
-    scratch = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
-    try:
-        scratch.chmod(0o755)
-        _write_into(scratch, connection, release, chosen)
-        if target.exists():
-            shutil.rmtree(target)
-        scratch.rename(target)
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+    with replaced(target, MARKER) as folder:
+        _write_into(folder, connection, release, chosen)
     return target / "index.html"
 
 
@@ -65,7 +50,6 @@ def _write_into(folder: Path, connection: duckdb.DuckDBPyConnection, release: di
     )
     environment.filters["plain"] = plain
     index = content.index(connection, chosen)
-    (folder / MARKER).touch()
     (folder / "reports").mkdir()
     of_index, of_report = environment.get_template("index.html"), environment.get_template("report.html")
     (folder / "index.html").write_text(of_index.render(release=release, index=index, chosen=chosen), encoding="utf-8")

@@ -4,7 +4,7 @@
   const {h} = J;
   const TABS = [['overview', '总览', 'overview'], ['units', '单位', 'units'], ['functions', '功能', 'function'], ['economics', '经济', 'economic'],
     ['sangong', '三公', 'travel, cars'], ['execution', '执行率', 'execution'], ['findings', '发现', 'findings'], ['bounds', '上下限', 'bounds']];
-  const main = document.getElementById('main'), dialog = document.getElementById('figure'), status = document.getElementById('status');
+  const main = document.getElementById('main'), dialog = document.getElementById('figure');
   let shown = null, turn = 0, release = null;
 
   const without = (name, {[name]: _, ...rest}) => rest;
@@ -66,7 +66,6 @@
   dialog.addEventListener('click', event => { if (event.target === dialog) dialog.close(); });
   document.querySelector('.skip').addEventListener('click', event => { event.preventDefault(); main.focus(); });
   window.addEventListener('hashchange', show);
-  window.addEventListener('resize', () => { clearTimeout(J.resizing); });
 
   J.ask('about').then(about => {
     J.words = about.words;

@@ -10,7 +10,7 @@ window.juesuan = {views: {}, words: {}};
       else if (value === true) element.setAttribute(name, '');
       else if (value !== false && value !== null && value !== undefined) element.setAttribute(name, value);
     }
-    element.append(...children.flat(9).filter(child => child !== null && child !== undefined && child !== ''));
+    element.append(...children.flat(9).filter(child => ![null, undefined, false, ''].includes(child)));
     return element;
   };
 

@@ -35,8 +35,8 @@
   J.short = (text, most) => (text.length > most ? text.slice(0, most - 1) + '…' : text);
   J.isNarrow = () => document.documentElement.clientWidth < 640;
 
-  // bars that lie: items {name, value, shown, id, colour}
-  J.bars = ({title, items, unit, max, mark}) => {
+  // bars that lie: items: {name, value, shown, label, id, colour}
+  J.bars = ({title, items, max, mark}) => {
     const names = J.isNarrow() ? 9 : 20;
     return J.chart({
       title, height: 60 + items.length * 26,
@@ -44,7 +44,7 @@
       option: {
         grid: {left: 8, right: J.isNarrow() ? 76 : 96, top: 8, bottom: 30, containLabel: true},
         tooltip: {renderMode: 'richText', confine: true, formatter: one => `${items[one.dataIndex].name}\n${items[one.dataIndex].shown}`},
-        xAxis: {...J.axis.value, name: unit || '万元', nameLocation: 'end', max, splitNumber: 4},
+        xAxis: {...J.axis.value, name: '', max, splitNumber: 4},
         yAxis: {...J.axis.category(items.map(one => one.name)), inverse: true, axisLabel: {interval: 0, formatter: name => J.short(name, names)}},
         series: [{type: 'bar', barMaxWidth: 18, data: items.map(one => ({value: one.value, itemStyle: {color: one.colour || J.colours[0]},
           cursor: one.id ? 'pointer' : 'default'})),

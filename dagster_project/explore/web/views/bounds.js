@@ -33,7 +33,7 @@
           option: {
             grid: {left: 8, right: J.isNarrow() ? 90 : 150, top: 8, bottom: 30, containLabel: true},
             tooltip: {renderMode: 'richText', confine: true, formatter: one => { const row = shown[one.dataIndex]; return `${row.economic_code} ${row.economic_name}\n${range(row)} 万元\n${J.text('basis', row.basis)}`; }},
-            xAxis: J.axis.value,
+            xAxis: {...J.axis.value, name: ''},
             yAxis: {...J.axis.category(shown.map(row => `${row.economic_code} ${row.economic_name}`)), inverse: true, axisLabel: {interval: 0, formatter: name => J.short(name, J.isNarrow() ? 9 : 20)}},
             series: [{
               type: 'custom', encode: {x: [1, 2], y: 0},

@@ -16,9 +16,9 @@
       J.note('执行率 = 决算 ÷ 全年（调整）预算；未列全年预算的，÷ 年初预算。只用已发布的数字，低的在前。', 'Executed over the adjusted budget, or over the approved one where no adjusted is printed; lowest first.'),
       J.pager(answer),
       drawn.length > 0 && J.card(J.bars({
-        title: ['执行率（%），虚线为 100%', 'execution in percent, the dashed line is 100 %'], unit: '%', max: most, mark: 100,
+        title: ['执行率（%），虚线为 100%，超过 200% 的画到 200%', 'execution in percent; the dashed line is 100 %, bars end at 200 %'], max: most, mark: 100,
         items: drawn.map(row => ({
-          name: `${row.name} ${row.fiscal_year}`, value: Math.min(most, Number(rate(row))), id: row.executed_id, label: J.percent(rate(row)),
+          name: `${row.fiscal_year} ${row.code || ''} ${row.name}`, value: Math.min(most, Number(rate(row))), id: row.executed_id, label: J.percent(rate(row)),
           shown: `${J.percent(rate(row))} ${row.rate_of_adjusted_pct === null ? '÷ 年初预算' : '÷ 全年预算'}\n${row.unit_name} · ${J.zh('fund', row.fund)}`,
           colour: Number(rate(row)) < 60 ? '#D55E00' : Number(rate(row)) > 100 ? '#CC79A7' : '#0072B2',
         })),

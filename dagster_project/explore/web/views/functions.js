@@ -19,7 +19,7 @@
     const colourOf = new Map(J.childrenOf(rows, 'TOTAL').map((row, n) => [row.code, J.colours[n % J.colours.length]]));
     const node = (row, depth) => {
       const below = depth ? J.childrenOf(rows, row.code).map(one => node(one, depth - 1)) : [];
-      return {name: row.name, value: Math.max(0, Number(row.drawn_wan)), row, itemStyle: {color: colourOf.get(row.code.slice(0, 3))}, ...(below.length && {children: below})};
+      return {name: row.name, value: Math.max(0, Number(row.drawn_wan)), row, itemStyle: {color: colourOf.get(row.code.slice(0, 3)), ...(below.length && {borderColor: colourOf.get(row.code.slice(0, 3))})}, ...(below.length && {children: below})};
     };
     const negative = children.filter(row => row.drawn_wan.startsWith('-'));
     const trail = ['TOTAL', at.slice(0, 3), at.slice(0, 5), at].filter((code, n, all) => rows.some(row => row.code === code) && all.indexOf(code) === n && (code === at || J.isBelow(at, code)));
@@ -35,10 +35,9 @@
             series: [{
               type: 'treemap', roam: false, nodeClick: false, breadcrumb: {show: false}, left: 0, right: 0, top: 0, bottom: 0, sort: 'desc',
               data: children.map(row => node(row, 1)),
-              upperLabel: {show: true, height: 24, color: '#fff', formatter: ({data}) => data.row ? `${data.row.name}  ${J.amount(data.row.drawn_wan)}` : '', overflow: 'truncate'},
+              upperLabel: {show: true, height: 24, color: '#fff', formatter: ({data}) => data.row ? `${data.row.name}  ${J.amount(data.row.drawn_wan)}` : '', overflow: 'truncate', ellipsis: '…'},
               label: {formatter: ({data}) => data.row ? `${data.row.name}\n${J.amount(data.row.drawn_wan)}` : '', overflow: 'break', lineHeight: 18, color: '#fff', textBorderColor: 'rgba(0,0,0,.55)', textBorderWidth: 2},
-              itemStyle: {borderColor: '#fff', borderWidth: 1, gapWidth: 1},
-              levels: [{itemStyle: {gapWidth: 3}, upperLabel: {show: false}}, {itemStyle: {gapWidth: 1, borderWidth: 0}}, {colorAlpha: [0.8, 1]}],
+              levels: [{itemStyle: {gapWidth: 4, borderWidth: 0}, upperLabel: {show: false}}, {itemStyle: {gapWidth: 2, borderWidth: 2}}, {itemStyle: {gapWidth: 2}}],
             }],
           },
         }),

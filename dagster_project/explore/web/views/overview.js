@@ -23,7 +23,7 @@
             legend: {bottom: 0}, grid: {left: 8, right: 16, top: 24, bottom: 40, containLabel: true},
             tooltip: {renderMode: 'richText', confine: true, trigger: 'axis', axisPointer: {type: 'shadow'}},
             xAxis: J.axis.category(years.map(year => String(year ?? '未标年度'))),
-            yAxis: {type: 'value', minInterval: 1, name: '份 reports'},
+            yAxis: {type: 'value', minInterval: 1, name: '份 reports', nameTextStyle: {align: 'left'}},
             series: Object.entries(VERDICTS).map(([verdict, colour]) => ({name: J.text('verdict', verdict), type: 'bar', stack: 'all', barMaxWidth: 44, color: colour,
               data: years.map(year => number(year, verdict))})),
           },

@@ -34,7 +34,7 @@
             totals.map(one => ({name: J.text('phase', one), type: 'bar', barMaxWidth: 40, color: PHASES[one], data: years.map(year => value(at(year, one, 'sangong_total')))})),
             event => at(years[event.dataIndex], totals[event.seriesIndex], 'sangong_total')) : J.note('没有公布合计', 'no total is published'),
           parts.length ? chart([`构成（万元）· ${J.zh('phase', phase)}`, `its parts, 万元, ${J.pair('phase', phase)[1]}`],
-            parts.map((part, n) => ({name: J.text('sangong', part), type: 'bar', stack: 'all', barMaxWidth: 40, color: J.colours[[2, 3, 0, 5][PARTS.indexOf(part)]], data: years.map(year => value(at(year, phase, part)))})),
+            parts.map(part => ({name: J.zh('sangong', part), type: 'bar', stack: 'all', barMaxWidth: 40, color: J.colours[[2, 3, 0, 5][PARTS.indexOf(part)]], data: years.map(year => value(at(year, phase, part)))})),
             event => at(years[event.dataIndex], phase, parts[event.seriesIndex])) : J.note('没有公布构成', 'no parts are published')),
         phases.length > 1 && h('form', {class: 'scope'}, J.select(['构成图的阶段', 'phase of the parts'], 'phase', phases.map(one => [one, J.text('phase', one)]), phase, chosen => J.go({phase: chosen}))),
         J.table([
