@@ -1,13 +1,7 @@
 {# The columns that say which quantity of which report a figure is of; kind and phase come beside them. #}
 {% macro chain_quantity(of='') -%}
     {{ of }}report_id,
-    {{ of }}domain,
-    {{ of }}flow,
-    {{ of }}fund,
-    {{ of }}nature,
-    {{ of }}function_code,
-    {{ of }}economic_code,
-    {{ of }}indicator
+    {{ quantity_columns(of) }}
 {%- endmacro %}
 
 {# Whether a selector of a rule that compares reports means a figure; a field that it does not name may have any value. #}
@@ -56,4 +50,9 @@
         when 'budget' then ' budget' when 'self_evaluation' then ' self-evaluation' else ' final accounts'
     end
     || ', ' || {{ reports }}.file_name)
+{%- endmacro %}
+
+{# The cell that the note of a cell points at under a key (dagster_project/pointers.py). #}
+{% macro pointer(note, key) -%}
+    nullif(regexp_extract({{ note }}, '(?:^|;){{ key }}=([^;]+)', 1), '')
 {%- endmacro %}

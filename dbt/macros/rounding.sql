@@ -76,3 +76,38 @@
         * cast(0.000001 as decimal(7, 6)) as decimal(24, 6)
     )
 {%- endmacro %}
+
+{# numerator / denominator, both > 0, in whole 分 as 元: of all amounts that lie beyond it, the nearest. `numerator` is a
+   decimal of 6 places, `denominator` of 8; bounds are rounded outwards, so that nothing that is possible is left out. #}
+{% macro quotient_in_fen(numerator, denominator, outwards) -%}
+    {{ return(adapter.dispatch('quotient_in_fen')(numerator, denominator, outwards)) }}
+{%- endmacro %}
+
+{% macro default__quotient_in_fen(numerator, denominator, outwards) -%}
+    cast({{ 'floor' if outwards == 'down' else 'ceil' }}(100 * {{ numerator }} / {{ denominator }}) / 100 as decimal(20, 2))
+{%- endmacro %}
+
+{# Through 128-bit integers, because / would go through a DOUBLE. #}
+{% macro duckdb__quotient_in_fen(numerator, denominator, outwards) -%}
+    {%- set n -%} cast(({{ numerator }}) * 1000000 as hugeint) * 10000 {%- endset -%}
+    {%- set d -%} cast(({{ denominator }}) * 100000000 as hugeint) {%- endset -%}
+    cast(
+        cast(({{ n }}{% if outwards == 'up' %} + {{ d }} - 1{% endif %}) // {{ d }} as decimal(20, 0))
+        * cast(0.01 as decimal(3, 2)) as decimal(20, 2)
+    )
+{%- endmacro %}
+
+{# An amount above zero, of 2 places, rounded half up to whole multiples of a unit of as many 元, of 2 places. #}
+{% macro rounded_to_unit(amount, unit) -%}
+    {{ return(adapter.dispatch('rounded_to_unit')(amount, unit)) }}
+{%- endmacro %}
+
+{% macro default__rounded_to_unit(amount, unit) -%}
+    cast(floor({{ amount }} / {{ unit }} + 0.5) * {{ unit }} as decimal(20, 2))
+{%- endmacro %}
+
+{% macro duckdb__rounded_to_unit(amount, unit) -%}
+    {%- set a -%} cast(({{ amount }}) * 100 as hugeint) {%- endset -%}
+    {%- set u -%} cast(({{ unit }}) * 100 as hugeint) {%- endset -%}
+    cast(cast((2 * {{ a }} + {{ u }}) // (2 * {{ u }}) as decimal(18, 0)) * {{ unit }} as decimal(20, 2))
+{%- endmacro %}
