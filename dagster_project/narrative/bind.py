@@ -318,6 +318,8 @@ class _Reader(Reading):
             label = inherited.label if inherited else figure.label
             anchored = inherited is not None and inherited.anchored
             state.topic = Topic(figure.rates_of or figure.what, label, figure.function_name, anchored=anchored)
+        if figure.kind == "amount" and clause.period == 0 and not clause.compares:
+            state.of_year = figure
         state.completes = figure if clause.completion and figure.family == "money" else None
         if clause.base:
             state.base = clause.base
@@ -424,7 +426,7 @@ class _Reader(Reading):
     def _of_topic(self, figure: Figure, clause: Clause) -> str:
         """A label without a quantity is of the topic, if something in it says that it is an amount at all."""
         topic = self.state.topic
-        is_prior = clause.compares and clause.period == -1
+        is_prior = clause.period == -1 and (clause.compares or self._is_beside_its_year(clause))
         if topic is None or not (clause.phase or clause.by_verb or is_prior):
             return "no_label"
         if not (topic.fresh or topic.anchored or clause.compares):
@@ -436,6 +438,18 @@ class _Reader(Reading):
             return "no_label"
         figure.what = self.filled(topic.what)
         return "" if figure.what else "scope_unclear"
+
+    def _is_beside_its_year(self, clause: Clause) -> bool:
+        """“2018年度支出5万元，2017年度为6万元”: one quantity in two years, and no part of the 5."""
+        last, topic = self.state.last, self.state.topic
+        is_bare = not clause.means and not self.suspended and self.state.scope is None
+        return (
+            is_bare
+            and last is not None
+            and last is self.state.of_year
+            and topic is not None
+            and topic.what == last.what
+        )
 
 
 def _phase(stage: str) -> str:

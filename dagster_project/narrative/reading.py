@@ -29,6 +29,7 @@ class State:
     scope: ListScope | None = None
     outer: ListScope | None = None  # to return to at ；, after a list that only describes
     last: Figure | None = None  # with nothing unknown since
+    of_year: Figure | None = None  # an amount that was said with the report's own year
     change: Figure | None = None  # if the last figure is one
     fund: str | None = None  # that the sentence names, under a heading whose own cannot be relied on
     is_of_one_fund: bool = False  # the sentence began with an amount of a fund that no heading gives to plain figures
