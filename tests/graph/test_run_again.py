@@ -102,7 +102,7 @@ def test_a_name_that_fits_no_report_or_several_is_refused_with_those_that_there_
 
 
 def test_a_year_without_reports_is_refused_with_those_that_there_are(sample_run):
-    with pytest.raises(again.NotMeant, match="2001.*2018, 2020, 2023"):
+    with pytest.raises(again.NotMeant, match=r"2001.*2018, 2020, 2023"):
         again.of_years(Warehouse(sample_run.warehouse), [2001, 2023])
 
 
