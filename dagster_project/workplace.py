@@ -25,7 +25,7 @@ from dagster_project.workers.processes import die_with_parent
 PROJECT = Path(__file__).resolve().parent.parent
 SETTINGS = Path(__file__).with_name("instance.yaml")
 HOST = "127.0.0.1"
-START_SECONDS, END_SECONDS = 120.0, 20.0
+START_SECONDS, END_SECONDS = 300.0, 20.0
 QUIET = {
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
