@@ -277,6 +277,28 @@ def rollback(
 
 
 @app.command()
+def push(
+    target: Annotated[str, typer.Argument(metavar="postgresql://USER@HOST/DATABASE")],
+    warehouse: Where = HERE,
+    force: Annotated[bool, typer.Option("--force", help="即使已是该版本也重新载入 / load even what is there")] = False,
+) -> None:
+    """把当前版本载入 PostgreSQL；密码取自 PGPASSWORD 或 ~/.pgpass / load the current release into PostgreSQL."""
+    try:
+        from dagster_project.connect import postgres
+    except ImportError:
+        _stop("需要 psycopg / psycopg is needed: pip install 'juesuan[postgres]'")
+    with _refusals():
+        try:
+            pushed = postgres.push(Warehouse(warehouse), target, force=force)
+        except postgres.PushRefused as error:
+            _stop(str(error))
+    for relation, rows in pushed.rows.items():
+        out.print(f"{rows:>9}  {relation}", markup=False, highlight=False)
+    state = "已载入 / loaded" if pushed.rows else "已是该版本，未作改动 / is there already, nothing was changed"
+    err.print(f"{pushed.release_id}：{state}", markup=False)
+
+
+@app.command()
 def lint(format: Annotated[Format, typer.Option(help="输出格式 / output format")] = Format.table) -> None:
     """检查勾稽关系目录本身：矛盾、永不可评、冗余 / examine the catalogue: what contradicts, is never evaluable, or follows.
 
