@@ -79,7 +79,6 @@ class Table:
     name: str
     comment: str | None
     columns: tuple[Column, ...]
-    key: tuple[str, ...]
 
     @property
     def relation(self) -> str:
@@ -169,8 +168,7 @@ def _table(release: duckdb.DuckDBPyConnection, schema: str, name: str, comment: 
             [schema, name],
         ).fetchall()
     )
-    key = key_of(schema, name)  # of today's models, which an old release need not have
-    return Table(schema, name, comment, columns, key if set(key) <= {column.name for column in columns} else ())
+    return Table(schema, name, comment, columns)
 
 
 def _type(column: str, type_: str) -> str:
@@ -214,25 +212,23 @@ def _create(server: psycopg.Connection[Any], table: Table) -> None:
 
 def _index(server: psycopg.Connection[Any], table: Table) -> None:
     """A primary key where no part of the key can be NULL, otherwise a unique one; and what people filter by."""
-    nullable = {column.name for column in table.columns if column.nullable}
-    if table.key:
-        kind = "unique" if nullable & set(table.key) else "primary key"
-        server.execute(
-            sql.SQL("alter table {} add " + kind + " ({})").format(table.identifier, _names(table.key)),
-        )
-    for names in INDEXED:
-        if set(names) <= {column.name for column in table.columns} and table.key[: len(names)] != names:
-            server.execute(sql.SQL("create index on {} ({})").format(table.identifier, _names(names)))
+    names = {column.name for column in table.columns}
+    key = key_of(table.schema, table.name)
+    if key and set(key) <= names:  # the models are today's, and the release may be of an earlier day
+        nullable = {column.name for column in table.columns if column.nullable}
+        kind = "unique" if nullable & set(key) else "primary key"
+        server.execute(sql.SQL("alter table {} add " + kind + " ({})").format(table.identifier, _names(key)))
+    for columns in INDEXED:
+        if set(columns) <= names and key[: len(columns)] != columns:
+            server.execute(sql.SQL("create index on {} ({})").format(table.identifier, _names(columns)))
 
 
 def _comment(server: psycopg.Connection[Any], table: Table) -> None:
-    server.execute(sql.SQL("comment on table {} is {}").format(table.identifier, sql.Literal(table.comment)))
+    statements = [sql.SQL("comment on table {} is {}").format(table.identifier, sql.Literal(table.comment))]
     for column in table.columns:
-        server.execute(
-            sql.SQL("comment on column {} is {}").format(
-                sql.Identifier(table.schema, table.name, column.name), sql.Literal(column.comment)
-            )
-        )
+        place = sql.Identifier(table.schema, table.name, column.name)
+        statements.append(sql.SQL("comment on column {} is {}").format(place, sql.Literal(column.comment)))
+    server.execute(sql.SQL("; ").join(statements))
 
 
 def _names(columns: tuple[str, ...]) -> sql.Composed:

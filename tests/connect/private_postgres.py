@@ -9,12 +9,13 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import mkdtemp
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
+from psycopg import sql
 
 VERSIONS = Path("/usr/lib/postgresql")
 QUICK = "-c fsync=off -c full_page_writes=off -c shared_buffers=32MB -c max_connections=40"
@@ -28,13 +29,14 @@ def programs() -> Path | None:
 
 @dataclass(frozen=True)
 class Postgres:
-    """A running server with one empty database, ``juesuan``. Over TCP it asks for passwords; ``loader`` owns what it makes."""
+    """A database of a running server. It asks for passwords; ``loader`` owns it, ``reader`` is granted nothing yet."""
 
     port: int
     password: str
+    database: str
 
     def target(self, user: str = "loader") -> str:
-        return f"postgresql://{user}@127.0.0.1:{self.port}/juesuan"
+        return f"postgresql://{user}@127.0.0.1:{self.port}/{self.database}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -43,9 +45,15 @@ class Postgres:
     def connect(self, user: str = "loader") -> psycopg.Connection[Any]:
         return psycopg.connect(self.target(user), password=self.password, autocommit=True)
 
-    def rows(self, query: str, user: str = "loader") -> list[tuple[Any, ...]]:
+    def rows(self, query: LiteralString, user: str = "loader") -> list[tuple[Any, ...]]:
         with self.connect(user) as connection:
             return connection.execute(query).fetchall()
+
+    def fresh(self, database: str) -> Postgres:
+        """An empty database of this name on the same server, owned by ``loader``."""
+        with self.connect("postgres") as admin:
+            admin.execute(sql.SQL("create database {} owner loader").format(sql.Identifier(database)))
+        return replace(self, database=database)
 
 
 def _as_postgres(*command: object) -> None:
@@ -64,7 +72,7 @@ def _free_port() -> int:
 
 @contextmanager
 def running(bin_folder: Path) -> Iterator[Postgres]:
-    """Start a server, make the database and the users ``loader`` (owner) and ``reader`` (nothing granted), stop it."""
+    """Start a server with the users ``loader`` and ``reader``, and stop it."""
     folder, port, password = Path(mkdtemp(prefix="juesuan-pg-")), _free_port(), secrets.token_hex(8)
     (folder / "password").write_text(password)
     try:
@@ -81,13 +89,10 @@ def running(bin_folder: Path) -> Iterator[Postgres]:
             "--options", f"-p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories={folder} {QUICK}",
         )  # fmt: skip
         try:
-            server = Postgres(port, password)
-            with psycopg.connect(
-                f"postgresql://postgres@127.0.0.1:{port}/postgres", password=password, autocommit=True
-            ) as admin:
+            server = Postgres(port, password, "postgres")
+            with server.connect("postgres") as admin:
                 for user in ("loader", "reader"):
-                    admin.execute(f"create role {user} login password '{password}'")
-                admin.execute("create database juesuan owner loader")
+                    admin.execute(sql.SQL("create role {} login password {}").format(sql.Identifier(user), password))
             yield server
         finally:
             _as_postgres(bin_folder / "pg_ctl", "stop", "--wait", "--mode", "immediate", "--pgdata", data)
