@@ -8,17 +8,17 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
 
-from dagster_project import progress
+from dagster_project import progress, unit_register
+from dagster_project.unit_register import Register
 from dagster_project.warehouse import InputRefused, Warehouse
 
 WAIVERS, UNITS = "waivers.yml", "units.yml"
-FIRST_YEAR, LAST_YEAR = 1949, 9999  # of a unit for which none is given
+Said = TypeVar("Said")
 
 
 class NothingReadable(Exception):
@@ -87,7 +87,7 @@ def receive(warehouse: Warehouse, paths: Iterable[Path]) -> Arrival:
         new += is_new
     for folder in (path for path in paths if path.is_dir()):
         _keep(warehouse, folder, WAIVERS, read_waivers)
-        _keep(warehouse, folder, UNITS, read_units)
+        _keep(warehouse, folder, UNITS, unit_register.read)
     units(warehouse)  # refuse what contradicts another folder before anything is read
     return Arrival(tuple(dict.fromkeys(received)), new, tuple(refused))
 
@@ -107,79 +107,20 @@ def _keep(warehouse: Warehouse, folder: Path, name: str, read: Callable[[str, st
 
 def waivers(warehouse: Warehouse) -> list[dict[str, Any]]:
     """Every accepted finding the warehouse knows: finding_id, accepted_on, accepted_by, reason."""
-    return _kept(warehouse, WAIVERS, read_waivers)
+    return [one for said in _kept(warehouse, WAIVERS, read_waivers) for one in said]
 
 
-def units(warehouse: Warehouse) -> list[dict[str, Any]]:
-    """Every unit of a department that the warehouse knows: department, unit, from_year, to_year.
+def units(warehouse: Warehouse) -> Register:
+    """What the warehouse knows of units, from every folder that reports came from.
 
-    Raises ValueError where two folders list a unit of a department for the same year.
+    Raises ValueError where two folders contradict each other.
     """
-    found = _kept(warehouse, UNITS, read_units)
-    _refuse_overlaps(found, str(warehouse.root / "units"))
-    return found
+    return unit_register.joined(_kept(warehouse, UNITS, unit_register.read), str(warehouse.root / "units"))
 
 
-def _kept(warehouse: Warehouse, name: str, read: Callable[[str, str], list[dict[str, Any]]]) -> list[dict[str, Any]]:
+def _kept(warehouse: Warehouse, name: str, read: Callable[[str, str], Said]) -> list[Said]:
     files = sorted((warehouse.root / name.removesuffix(".yml")).glob("*.yml"))
-    return [one for file in files for one in read(file.read_text(encoding="utf-8"), file.name)]
-
-
-def read_units(text: str, where: str) -> list[dict[str, Any]]:
-    """Parse a list of departments with their units, one row per unit. Raises ValueError naming the entry that is wrong."""
-    entries = yaml.safe_load(text) or []
-    if not isinstance(entries, list):
-        raise ValueError(f"{where}：应为列表 / must be a list")
-    found = [
-        _unit(member, entry["department"], f"{where} 第 {number} 条")
-        for number, entry in enumerate(entries, start=1)
-        if _is_department(entry, f"{where} 第 {number} 条")
-        for member in entry["units"]
-    ]
-    _refuse_overlaps(found, where)
-    return found
-
-
-def _is_department(entry: Any, where: str) -> bool:
-    given = isinstance(entry, dict) and entry.keys() == {"department", "units"}
-    if (
-        not given
-        or not isinstance(entry["department"], str)
-        or not isinstance(entry["units"], list)
-        or not entry["units"]
-    ):
-        raise ValueError(
-            f"{where}：须有 department 与 units（列表） / needs department and units (a list), nothing else"
-        )
-    return True
-
-
-def _unit(member: Any, department: str, where: str) -> dict[str, Any]:
-    given = {"name": member} if isinstance(member, str) else member
-    known = isinstance(given, dict) and given.keys() <= {"name", "from", "to"} and isinstance(given.get("name"), str)
-    first, last = (given.get("from", FIRST_YEAR), given.get("to", LAST_YEAR)) if known else (None, None)
-    if type(first) is not int or type(last) is not int or first > last:
-        raise ValueError(
-            f"{where}：所属单位须有 name，from、to 为年份 / a unit of {department} needs a name; from and to are years: {member}"
-        )
-    if given["name"] == department:
-        raise ValueError(
-            f"{where}：{department} 不能是自己的所属单位，本级请写其全称 / a department is no unit of itself: "
-            "give the name under which its own office (本级) reports"
-        )
-    return {"department": department, "unit": given["name"], "from_year": first, "to_year": last}
-
-
-def _refuse_overlaps(rows: list[dict[str, Any]], where: str) -> None:
-    """A unit that stood twice in a year would be added twice."""
-    rows = sorted(rows, key=lambda row: (row["department"], row["unit"], row["from_year"]))
-    for one, other in pairwise(rows):
-        if (one["department"], one["unit"]) == (other["department"], other["unit"]) and other["from_year"] <= one[
-            "to_year"
-        ]:
-            raise ValueError(
-                f"{where}：{one['department']} 的 {one['unit']} 在同一年列了两次 / is listed twice for one year"
-            )
+    return [read(file.read_text(encoding="utf-8"), file.name) for file in files]
 
 
 def read_waivers(text: str, where: str) -> list[dict[str, Any]]:

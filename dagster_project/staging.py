@@ -19,6 +19,8 @@ import yaml
 from dagster_project.identities import catalogue
 from dagster_project.interpret import Interpretation
 from dagster_project.model import Cell, Report
+from dagster_project.reports import wording
+from dagster_project.unit_register import Register
 
 SOURCES = Path(__file__).resolve().parent.parent / "dbt" / "models" / "sources.yml"
 BOX = ("x0", "y0", "x1", "y1")
@@ -170,6 +172,7 @@ def report_row(found: Interpretation, seen_order: Mapping[str, int], superseded_
     return {
         "report_id": report.report_id,
         "unit_name": report.unit_name,
+        "unit_spelling": wording.abbreviated(report.unit_name) if report.unit_name else None,
         "fiscal_year": report.fiscal_year,
         "report_type": report.report_type,
         "title": report.title,
@@ -261,20 +264,33 @@ def insert_interpretations(connection: duckdb.DuckDBPyConnection, found: Sequenc
     }
 
 
-def supersession(reports: Sequence[Report], seen_order: Mapping[str, int]) -> dict[str, str]:
-    """report_id → report_id of the newer report of the same unit, year and kind, by the order in which files came."""
+def insert_units(connection: duckdb.DuckDBPyConnection, register: Register) -> dict[str, int]:
+    """What people have reviewed of units. Returns rows per table."""
+    names = ({key: row[key] for key in tables()["unit_names"]} for row in register.names)
+    return {
+        "units": insert(connection, "units", register.members),
+        "unit_names": insert(connection, "unit_names", names),
+        "unit_versions": insert(connection, "unit_versions", register.versions),
+    }
+
+
+def supersession(
+    reports: Sequence[Report], seen_order: Mapping[str, int], units: Mapping[str, str] | None = None
+) -> dict[str, str]:
+    """report_id → report_id of the newer report of the same unit, year and kind, by the order in which files came.
+
+    ``units`` says which unit a printed name is of; a name that it lacks is a unit of its own.
+    """
 
     def arrived(report: Report) -> tuple[int, str]:
         order = max(seen_order.get(segment.document.file_sha256, 0) for segment in report.segments)
         return (order, report.report_id)
 
-    newest: dict[tuple[str, int, str], Report] = {}
+    def of(report: Report) -> tuple[str, int, str]:
+        name = str(report.unit_name)
+        return (units or {}).get(name, name), int(report.fiscal_year or 0), report.report_type
+
     known = [r for r in reports if r.unit_name and r.fiscal_year and r.report_type != "unknown"]
-    for report in sorted(known, key=arrived):
-        newest[str(report.unit_name), int(report.fiscal_year or 0), report.report_type] = report
+    newest = {of(report): report for report in sorted(known, key=arrived)}
     current = {r.report_id for r in newest.values()}
-    return {
-        r.report_id: newest[str(r.unit_name), int(r.fiscal_year or 0), r.report_type].report_id
-        for r in known
-        if r.report_id not in current
-    }
+    return {r.report_id: newest[of(r)].report_id for r in known if r.report_id not in current}

@@ -24,8 +24,7 @@ def state_of(warehouse: Warehouse) -> str:
         digest.update(f"{one.sha256} {one.display_name} {one.seen_order}\n".encode())
     for waiver in inbox.waivers(warehouse):
         digest.update(f"{waiver}\n".encode())
-    for unit in inbox.units(warehouse):
-        digest.update(f"{unit}\n".encode())
+    digest.update(f"{inbox.units(warehouse)}\n".encode())
     digest.update(digest_of(CODE).encode())
     digest.update(repr(surroundings()).encode())
     return digest.hexdigest()

@@ -119,9 +119,10 @@ def load(
     counts["identities"] = staging.insert_catalogue(connection)
     for name in ("chains", "chain_selectors"):
         ((counts[name],),) = connection.execute(f"select count(*) from raw.{name}").fetchall()
-    counts["units"] = staging.insert(connection, "units", inbox.units(warehouse))
+    register = inbox.units(warehouse)
+    counts.update(staging.insert_units(connection, register))
     counts["waivers"] = staging.insert(connection, "waivers", inbox.waivers(warehouse))
-    superseded = staging.supersession([one.report for one in found], seen)
+    superseded = staging.supersession([one.report for one in found], seen, register.units_by_name())
     counts["reports"] = staging.insert(
         connection, "reports", (staging.report_row(one, seen, superseded.get(one.report.report_id)) for one in found)
     )

@@ -100,7 +100,7 @@ members as (
 ),
 
 changes as (
-    select * from {{ ref('stg_subject_changes') }}
+    select * from {{ ref('int_subject_changes') }}
     where subject_kind = '{{ kind }}' and effective_on is not null
 ),
 

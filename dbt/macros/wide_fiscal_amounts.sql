@@ -6,7 +6,7 @@
 select
     {{ facts }}.fact_id,
     {{ facts }}.report_id,
-    units.unit_name,
+    coalesce(reports.unit_name, '（未标明单位）') as unit_name,
     {{ facts }}.fiscal_year,
     {{ facts }}.phase,
     {{ facts }}.flow,
@@ -41,9 +41,11 @@ select
     natures.name_zh as nature_zh
     {%- for column in extra %},
     {{ facts }}.{{ column }}
-    {%- endfor %}
+    {%- endfor %},
+    {{ facts }}.unit_id,
+    {{ facts }}.unit_version_id
 from {{ facts }}
-left join {{ ref('dim_unit') }} as units on {{ facts }}.unit_id = units.unit_id
+left join {{ ref('dim_report') }} as reports on {{ facts }}.report_id = reports.report_id
 left join {{ ref('dim_function_subject') }} as functions
     on {{ facts }}.function_subject_id = functions.function_subject_id
 left join {{ ref('dim_economic_subject') }} as economics

@@ -2,7 +2,7 @@
 {% macro wide_indicators(indicators, extra=[]) -%}
 select
     {{ indicators }}.report_id,
-    units.unit_name,
+    coalesce(reports.unit_name, '（未标明单位）') as unit_name,
     {{ indicators }}.fiscal_year,
     {{ indicators }}.indicator,
     {{ indicators }}.phase,
@@ -21,8 +21,10 @@ select
     labels.name_zh as indicator_zh
     {%- for column in extra %},
     {{ indicators }}.{{ column }}
-    {%- endfor %}
+    {%- endfor %},
+    {{ indicators }}.unit_id,
+    {{ indicators }}.unit_version_id
 from {{ indicators }}
-left join {{ ref('dim_unit') }} as units on {{ indicators }}.unit_id = units.unit_id
+left join {{ ref('dim_report') }} as reports on {{ indicators }}.report_id = reports.report_id
 left join {{ ref('indicator_names') }} as labels on {{ indicators }}.indicator = labels.indicator
 {%- endmacro %}

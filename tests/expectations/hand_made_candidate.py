@@ -80,7 +80,7 @@ insert into raw.waivers values ('finding-2', date '2024-09-01', '审核人', '�
 create table staging.stg_cells as select * from raw.cells;
 
 create table core.dim_identity as select * from raw.identities;
-create table core.dim_unit (unit_id varchar, unit_name varchar);
+create table core.dim_unit (unit_version_id varchar, unit_name varchar);
 insert into core.dim_unit values ('unit-1', '甲局'), ('unit-2', '乙局');
 create table core.dim_phase as select 'executed' as phase;
 create table core.dim_flow as select 'expenditure' as flow;
@@ -125,7 +125,7 @@ insert into marts.fiscal_amounts values
         50000, 5, 'waived', '5.00', 'Z03', '甲.txt', null, 6);
 
 create table core.fct_fiscal_amounts as
-select fact_id, report_id, 'unit-1' as unit_id, phase, flow, fund, nature, function_code as function_subject_id,
+select fact_id, report_id, 'unit-1' as unit_version_id, phase, flow, fund, nature, function_code as function_subject_id,
     economic_code as economic_subject_id from marts.fiscal_amounts;
 
 create table marts.indicators as

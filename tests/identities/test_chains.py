@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ class Written:
     cells: list[Any] = field(default_factory=list)
     reports: list[dict[str, Any]] = field(default_factory=list)
     units: list[dict[str, Any]] = field(default_factory=list)
+    unit_names: list[dict[str, Any]] = field(default_factory=list)
 
     def report(
         self, unit: str, year: int, lines: str, kind: str = "final_accounts", name: str = "", **more: Any
@@ -153,6 +155,15 @@ def written() -> Written:
             if spent is not None:
                 found.report(unit, 2023, f"spent Z03 nature=all : {spent}\nin Z02 fund=all : {revenue}")
         found.units.append({"department": department, "unit": f"{department}所", "from_year": 2000, "to_year": 2022})
+
+    found.report("renamed before", 2022, CLOSING.format("100.00"))
+    found.report("renamed", 2023, OPENING.format("90.00"))
+    found.report("department as printed", 2023, "spent Z03 nature=all : 100.00")
+    found.report("centre as printed", 2023, "spent Z03 nature=all : 90.00")
+    found.units.append({"department": "department", "unit": "centre", "from_year": 2020, "to_year": 9999})
+    for unit in ("renamed", "department", "centre"):
+        for name in (unit, f"{unit} before", f"{unit} as printed"):
+            found.unit_names.append({"name": name, "unit": unit})
     return found
 
 
@@ -163,7 +174,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with duckdb.connect(str(path)) as connection:
         staging.create(connection)
         staging.insert_catalogue(connection)
-        for table in ("cells", "reports", "units"):
+        for table in ("cells", "reports", "units", "unit_names"):
             staging.insert(connection, table, getattr(rows, table))
     transform.build(path, "+fct_findings +int_cell_audit +assert_every_instance_is_evaluated")
     return path
@@ -275,6 +286,12 @@ def test_a_department_is_the_sum_of_its_units_of_that_year_where_each_prints_the
 def test_a_unit_without_a_report_is_named_and_nothing_is_added_up(evaluated) -> None:
     ((_, reason),) = evaluated["no report-2023", "C-ORG"].values()
     assert reason.endswith("no report中心"), "neither the own office, which has a report, nor what it had until 2022"
+
+
+def test_reports_under_reviewed_names_of_one_unit_are_compared(ask) -> None:
+    query = "select status, difference from core.fct_identity_evaluations where identity_id = ? and report_id = ?"
+    assert ask(query, "C-OPEN", "renamed-2023") == [("violated", Decimal("-100000"))]
+    assert {status for status, _ in ask(query, "C-ORG", "department as printed-2023")} == {"violated"}
 
 
 def test_units_that_pay_each_other_are_warned_of_not_withheld(ask) -> None:

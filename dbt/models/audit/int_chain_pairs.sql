@@ -24,13 +24,14 @@ needed as (
         reports.report_type = chains.report_type as is_of_type,
         reports.fiscal_year + chains.years as other_year,
         chains.of_units,
-        case when chains.of_units then units.unit else reports.unit_name end as other_unit
+        case when chains.of_units then units.unit else reports.unit_name end as other_unit,
+        case when chains.of_units then units.unit_id else reports.unit_id end as other_unit_id
     from {{ ref('stg_chains') }} as chains
     cross join {{ ref('stg_reports') }} as reports
     left join {{ ref('stg_units') }} as units
         on
             chains.of_units
-            and units.department = reports.unit_name
+            and units.department_id = reports.unit_id
             and reports.fiscal_year between units.from_year and units.to_year
 
 ),
@@ -45,7 +46,8 @@ found as (
     from needed
     left join reports as others
         on
-            needed.other_unit = others.unit_name
+            needed.other_unit is not null
+            and needed.other_unit_id = others.unit_id
             and needed.other_year = others.fiscal_year
             and needed.other_type = others.report_type
             and needed.report_id <> others.report_id

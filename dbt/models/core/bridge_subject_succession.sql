@@ -28,7 +28,7 @@ select
     changes.detail,
     changes.confidence,
     changes.date_confidence
-from {{ ref('stg_subject_changes') }} as changes
+from {{ ref('int_subject_changes') }} as changes
 left join versions as earlier
     on
         changes.subject_kind = earlier.subject_kind

@@ -8,8 +8,10 @@ with files as (
 
 select
     reports.report_id,
-    {{ dbt.hash("coalesce(reports.unit_name, '')") }} as unit_id,
+    reports.unit_id,
+    reports.unit_version_id,
     reports.unit_name,
+    case when {{ says_own_accounts("coalesce(reports.title, '')") }} then '本级' else units.role end as unit_role,
     reports.fiscal_year,
     reports.report_type,
     reports.title,
@@ -28,5 +30,6 @@ select
     verdicts.findings_error,
     verdicts.findings_warning
 from {{ ref('stg_reports') }} as reports
+left join {{ ref('dim_unit') }} as units on reports.unit_version_id = units.unit_version_id
 left join files on reports.report_id = files.report_id
 left join {{ ref('int_report_verdicts') }} as verdicts on reports.report_id = verdicts.report_id

@@ -2,6 +2,7 @@ select
     facts.fact_id,
     facts.report_id,
     facts.unit_id,
+    facts.unit_version_id,
     facts.fiscal_year,
     facts.phase,
     facts.flow,

@@ -1,6 +1,7 @@
 select
     report_id,
     unit_id,
+    unit_version_id,
     fiscal_year,
     indicator,
     kind,

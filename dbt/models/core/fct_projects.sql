@@ -1,6 +1,7 @@
 select
     report_id,
     unit_id,
+    unit_version_id,
     fiscal_year,
     project,
     max(case when kind = 'amount' and phase = 'approved' then cast(value as decimal(20, 2)) end) as approved_yuan,
@@ -18,4 +19,4 @@ select
     end as audit_status
 from {{ ref('int_measures') }}
 where domain = 'project' and place = 'published'
-group by report_id, unit_id, fiscal_year, project
+group by report_id, unit_id, unit_version_id, fiscal_year, project

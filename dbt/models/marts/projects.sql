@@ -1,6 +1,6 @@
 select
     projects.report_id,
-    units.unit_name,
+    coalesce(reports.unit_name, '（未标明单位）') as unit_name,
     projects.fiscal_year,
     projects.project,
     projects.approved_yuan,
@@ -11,6 +11,8 @@ select
     projects.file_name,
     projects.page,
     projects.line,
-    projects.audit_status
+    projects.audit_status,
+    projects.unit_id,
+    projects.unit_version_id
 from {{ ref('fct_projects') }} as projects
-left join {{ ref('dim_unit') }} as units on projects.unit_id = units.unit_id
+left join {{ ref('dim_report') }} as reports on projects.report_id = reports.report_id

@@ -31,6 +31,25 @@ facts as (
     group by report_id
 ),
 
+-- of the same year and kind, where a person has listed the unit as the department's
+departments as (
+    select
+        units.unit_id,
+        reports.fiscal_year,
+        reports.report_type,
+        min(reports.report_id) as report_id
+    from {{ ref('stg_units') }} as units
+    inner join {{ ref('dim_report') }} as reports
+        on
+            units.department_id = reports.unit_id
+            and reports.fiscal_year between units.from_year and units.to_year
+    where
+        reports.superseded_by is null
+        and reports.verdict in ('published', 'published_in_part')
+        and reports.unit_role is distinct from '本级'
+    group by units.unit_id, reports.fiscal_year, reports.report_type
+),
+
 listed as (
     select
         reports.report_id,
@@ -56,8 +75,17 @@ listed as (
         reports.first_line,
         reports.last_line,
         coalesce(facts.withheld, 0) as facts_withheld,
-        file_notes.file_notes
+        file_notes.file_notes,
+        reports.unit_id,
+        reports.unit_version_id,
+        reports.unit_role,
+        departments.report_id as included_in
     from {{ ref('dim_report') }} as reports
+    left join departments
+        on
+            reports.unit_id = departments.unit_id
+            and reports.fiscal_year = departments.fiscal_year
+            and reports.report_type = departments.report_type
     left join file_notes on reports.report_id = file_notes.report_id
     left join cells on reports.report_id = cells.report_id
     left join facts on reports.report_id = facts.report_id
@@ -85,7 +113,11 @@ unreadable as (
         cast(null as integer) as first_line,
         cast(null as integer) as last_line,
         0 as facts_withheld,
-        notes as file_notes
+        notes as file_notes,
+        cast(null as varchar) as unit_id,
+        cast(null as varchar) as unit_version_id,
+        cast(null as varchar) as unit_role,
+        cast(null as varchar) as included_in
     from {{ ref('stg_files') }}
     where status = 'unreadable'
 ),
@@ -117,5 +149,9 @@ select
     first_line,
     last_line,
     cast(facts_withheld as bigint) as facts_withheld,
-    file_notes
+    file_notes,
+    unit_id,
+    unit_version_id,
+    unit_role,
+    included_in
 from everything

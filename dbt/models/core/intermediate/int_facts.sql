@@ -2,7 +2,8 @@
 with sourced as (
     select
         observations.*,
-        reports.unit_name,
+        reports.unit_id,
+        reports.unit_version_id,
         reports.fiscal_year,
         reports.superseded_by,
         coalesce(fact_audit.audit_status, 'unverified') as audit_status,
@@ -19,7 +20,8 @@ with sourced as (
 select
     sourced.fact_id,
     sourced.report_id,
-    {{ dbt.hash("coalesce(sourced.unit_name, '')") }} as unit_id,
+    sourced.unit_id,
+    sourced.unit_version_id,
     sourced.fiscal_year,
     sourced.phase,
     sourced.flow,

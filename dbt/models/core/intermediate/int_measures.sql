@@ -35,7 +35,8 @@ sourced as (
     select
         ranked.*,
         reports.fiscal_year,
-        reports.unit_name,
+        reports.unit_id,
+        reports.unit_version_id,
         reports.superseded_by,
         case
             when audit.n_waived > 0 and audit.n_waived = audit.n_violated_error + audit.n_violated_fatal then 'waived'
@@ -61,7 +62,8 @@ sourced as (
 
 select
     report_id,
-    {{ dbt.hash("coalesce(unit_name, '')") }} as unit_id,
+    unit_id,
+    unit_version_id,
     fiscal_year,
     domain,
     indicator,

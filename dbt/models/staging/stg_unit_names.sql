@@ -1,0 +1,4 @@
+select
+    name,
+    unit
+from {{ source('raw', 'unit_names') }}
