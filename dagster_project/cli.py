@@ -119,6 +119,29 @@ def sql(query: str, warehouse: Where = HERE, format: Annotated[Format, typer.Opt
 
 
 @app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="[N|NAME]", help="编号或名称 / its number or name")] = None,
+    warehouse: Where = HERE,
+    format: Annotated[Format, typer.Option(help="输出格式 / output format")] = Format.table,
+) -> None:
+    """十五个问题：不带参数列出，带编号或名称回答 / fifteen questions: list them, or answer the one that is named."""
+    from dagster_project import questions as asking
+
+    if question is None:
+        listed = tuple((one.number, one.name, one.zh, one.en) for one in asking.questions())
+        _show(lookup.Table(("number", "name", "question_zh", "question_en"), listed), format)
+        return
+    try:
+        asked = asking.question(question)
+    except asking.NoSuchQuestion as error:
+        _stop(str(error))
+    with _reading(warehouse) as connection:
+        answer = lookup.ask(connection, asked.sql)
+    err.print(f"{asked.zh} / {asked.en}\n注意 / mind: {asked.watch_zh} / {asked.watch_en}", markup=False)
+    _show(answer, format)
+
+
+@app.command()
 def explain(
     identifier: Annotated[str, typer.Argument(metavar="ID")],
     warehouse: Where = HERE,

@@ -111,3 +111,30 @@
     {%- set u -%} cast(({{ unit }}) * 100 as hugeint) {%- endset -%}
     cast(cast((2 * {{ a }} + {{ u }}) // (2 * {{ u }}) as decimal(18, 0)) * {{ unit }} as decimal(20, 2))
 {%- endmacro %}
+
+{# 100·numerator/base to 6 places, or NULL where there is no base above zero to compare with. #}
+{% macro percent_of(numerator, base) -%}
+    case when {{ base }} > 0 then {{ percentage(numerator, base) }} end
+{%- endmacro %}
+
+{# An amount in 元 over a count, half up to the 分; NULL where the count is not above zero. #}
+{% macro yuan_per(amount, count) -%}
+    {{ return(adapter.dispatch('yuan_per')(amount, count)) }}
+{%- endmacro %}
+
+{% macro default__yuan_per(amount, count) -%}
+    case when {{ count }} > 0 then cast({{ amount }} / {{ count }} as decimal(20, 2)) end
+{%- endmacro %}
+
+{# Through 128-bit integers, as percentage() does: 分 over millionths of a count. #}
+{% macro duckdb__yuan_per(amount, count) -%}
+    {%- set n -%} cast(abs({{ amount }}) * 100 as hugeint) * 1000000 {%- endset -%}
+    {%- set d -%} cast({{ count }} * 1000000 as hugeint) {%- endset -%}
+    case
+        when {{ count }} > 0
+            then cast(
+                sign({{ amount }}) * cast(((2 * {{ n }} + {{ d }}) // (2 * {{ d }})) as decimal(20, 0))
+                * cast(0.01 as decimal(3, 2)) as decimal(20, 2)
+            )
+    end
+{%- endmacro %}

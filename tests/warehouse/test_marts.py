@@ -58,7 +58,7 @@ def test_every_published_relation_is_a_table(sql: Query) -> None:
 
 def test_only_the_schemas_that_are_promised_exist(sql: Query) -> None:
     found = {row[0] for row in sql("select distinct schema_name from duckdb_tables()")}
-    assert found == {"raw", "seeds", "staging", "intermediate", "core", "marts", "quarantine", "history"}
+    assert found == {"raw", "seeds", "staging", "intermediate", "core", "marts", "questions", "quarantine", "history"}
 
 
 def test_every_column_of_the_marts_is_described_in_both_languages() -> None:

@@ -1,0 +1,155 @@
+{#
+    What is known of a unit and year, out of all its reports. A quantity that several reports state is taken once: a
+    published figure before a withheld one, a budget before accounts for what was approved, accounts before a
+    self-evaluation for the rest. A withheld figure is a row without an amount: NULL, and is_withheld says why.
+#}
+
+{# Which report speaks for its unit and year; there is one current report of each kind. #}
+{% macro report_choice(reports, phase) -%}
+    case {{ reports }}.report_type
+        when 'budget' then case when {{ phase }} = 'approved' then 0 else 3 end
+        when 'final_accounts' then 1
+        when 'self_evaluation' then 2
+        else 4
+    end,
+    {{ reports }}.report_id
+{%- endmacro %}
+
+{# The units and years that are accounted for, by whichever report and whatever became of it. #}
+{% macro accounted_unit_years() -%}
+    select distinct
+        unit_name,
+        fiscal_year
+    from {{ ref('reports') }}
+    where
+        superseded_by is null
+        and unit_name is not null
+        and fiscal_year is not null
+        and report_type in ('final_accounts', 'self_evaluation')
+{%- endmacro %}
+
+{# One row per unit × year × phase × flow × fund × nature × function × economic of the facts that meet the condition. #}
+{% macro amounts_of_unit_years(condition) -%}
+    {%- set columns -%}
+        report_id, fiscal_year, phase, flow, fund, nature, function_code, function_name, function_level, economic_code,
+        audit_status
+    {%- endset -%}
+    select
+        unit_name, {{ columns }}, amount_yuan, is_withheld
+    from (
+        select
+            reports.unit_name,
+            stated.*,
+            row_number() over (
+                partition by
+                    reports.unit_name, stated.fiscal_year, stated.phase, stated.flow, stated.fund, stated.nature,
+                    stated.function_code, stated.economic_code
+                order by case when stated.is_withheld then 2 else 1 end, {{ report_choice('reports', 'stated.phase') }}
+            ) as choice
+        from (
+            select {{ columns }}, amount_yuan, false as is_withheld
+            from {{ ref('fiscal_amounts') }}
+            where {{ condition }}
+            union all
+            select {{ columns }}, null as amount_yuan, true as is_withheld
+            from {{ ref('quarantine_fiscal_amounts') }}
+            where {{ condition }}
+        ) as stated
+        inner join {{ ref('reports') }} as reports on stated.report_id = reports.report_id
+        where reports.unit_name is not null and stated.fiscal_year is not null
+    ) as ranked
+    where choice = 1
+{%- endmacro %}
+
+{# One row per unit × year × indicator × phase: of some indicators the amounts, of others the counts. #}
+{% macro indicators_of_unit_years(amounts=[], counts=[]) -%}
+    {%- set columns = 'report_id, fiscal_year, indicator, phase, unit, audit_status' -%}
+    {%- set chosen -%}
+        {% for kind, names in [('amount', amounts), ('count', counts)] if names -%}
+            {{ 'or ' if amounts and kind == 'count' -}} (kind = '{{ kind }}' and indicator in ('{{ names | join("', '") }}'))
+        {% endfor %}
+    {%- endset -%}
+    select unit_name, {{ columns }}, value, is_withheld
+    from (
+        select
+            reports.unit_name,
+            stated.*,
+            row_number() over (
+                partition by reports.unit_name, stated.fiscal_year, stated.indicator, stated.phase
+                order by
+                    case when stated.is_withheld then 2 else 1 end,
+                    {{ report_choice('reports', 'stated.phase') }},
+                    stated.unit asc nulls last
+            ) as choice
+        from (
+            select {{ columns }}, cast(value as decimal(20, 2)) as value, false as is_withheld
+            from {{ ref('indicators') }}
+            where {{ chosen }}
+            union all
+            select {{ columns }}, null as value, true as is_withheld
+            from {{ ref('quarantine_indicators') }}
+            where {{ chosen }}
+        ) as stated
+        inner join {{ ref('reports') }} as reports on stated.report_id = reports.report_id
+        where reports.unit_name is not null and stated.fiscal_year is not null
+    ) as ranked
+    where choice = 1
+{%- endmacro %}
+
+{# The value of one indicator, in an aggregate over rows of indicators_of_unit_years(). #}
+{% macro value_of(indicator, phase='executed') -%}
+    max(case when indicator = '{{ indicator }}' and phase = '{{ phase }}' then value end)
+{%- endmacro %}
+
+{# stated · withheld · not_stated, from whether there is a row and what it says. #}
+{% macro how_stated(value, is_withheld) -%}
+    case
+        when {{ value }} is not null then 'stated'
+        when {{ is_withheld }} then 'withheld'
+        else 'not_stated'
+    end
+{%- endmacro %}
+
+{# The units and years of which accounts are published, in part at least. #}
+{% macro published_unit_years() -%}
+    select distinct
+        unit_name,
+        fiscal_year
+    from {{ ref('reports') }}
+    where
+        superseded_by is null
+        and verdict in ('published', 'published_in_part')
+        and report_type in ('final_accounts', 'self_evaluation')
+{%- endmacro %}
+
+{# The facts that may be summed, from one report for each unit × year × phase × flow × fund: two would count money twice. #}
+{% macro leaves_of_unit_years(flag) -%}
+with ranked as (
+    select
+        facts.*,
+        rank() over (
+            partition by facts.unit_name, facts.fiscal_year, facts.phase, facts.flow, facts.fund
+            order by {{ report_choice('reports', 'facts.phase') }}
+        ) as choice
+    from {{ ref('fiscal_amounts') }} as facts
+    inner join {{ ref('reports') }} as reports on facts.report_id = reports.report_id
+    where facts.{{ flag }}
+)
+
+select
+    fact_id,
+    unit_name,
+    fiscal_year,
+    phase,
+    flow,
+    fund,
+    nature,
+    function_code,
+    function_name,
+    economic_code,
+    economic_name,
+    amount_yuan,
+    amount_wan
+from ranked
+where choice = 1
+{%- endmacro %}

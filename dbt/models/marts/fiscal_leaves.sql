@@ -1,0 +1,1 @@
+{{ leaves_of_unit_years('is_leaf') }}
