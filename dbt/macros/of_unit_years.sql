@@ -30,68 +30,76 @@
 
 {# One row per unit × year × phase × flow × fund × nature × function × economic of the facts that meet the condition. #}
 {% macro amounts_of_unit_years(condition) -%}
-    {%- set columns -%}
-        report_id, fiscal_year, phase, flow, fund, nature, function_code, function_name, function_level, economic_code,
-        audit_status
-    {%- endset -%}
     select
-        unit_name, {{ columns }}, amount_yuan, is_withheld
+        unit_name,
+        report_id,
+        fiscal_year,
+        phase,
+        fund,
+        nature,
+        function_code,
+        function_name,
+        case when place = 'published' then amount_yuan end as amount_yuan,
+        place = 'quarantine' as is_withheld,
+        audit_status
     from (
         select
+            facts.*,
             reports.unit_name,
-            stated.*,
+            coalesce(functions.function_name, facts.function_name_printed, facts.function_code) as function_name,
             row_number() over (
                 partition by
-                    reports.unit_name, stated.fiscal_year, stated.phase, stated.flow, stated.fund, stated.nature,
-                    stated.function_code, stated.economic_code
-                order by case when stated.is_withheld then 2 else 1 end, {{ report_choice('reports', 'stated.phase') }}
+                    reports.unit_name, facts.fiscal_year, facts.phase, facts.flow, facts.fund, facts.nature,
+                    facts.function_code, facts.economic_code
+                order by case facts.place when 'published' then 1 else 2 end, {{ report_choice('reports', 'facts.phase') }}
             ) as choice
-        from (
-            select {{ columns }}, amount_yuan, false as is_withheld
-            from {{ ref('fiscal_amounts') }}
-            where {{ condition }}
-            union all
-            select {{ columns }}, null as amount_yuan, true as is_withheld
-            from {{ ref('quarantine_fiscal_amounts') }}
-            where {{ condition }}
-        ) as stated
-        inner join {{ ref('reports') }} as reports on stated.report_id = reports.report_id
-        where reports.unit_name is not null and stated.fiscal_year is not null
+        from {{ ref('int_facts') }} as facts
+        inner join {{ ref('reports') }} as reports on facts.report_id = reports.report_id
+        left join {{ ref('dim_function_subject') }} as functions
+            on facts.function_subject_id = functions.function_subject_id
+        where
+            facts.place in ('published', 'quarantine')
+            and reports.unit_name is not null
+            and facts.fiscal_year is not null
+            and {{ condition }}
     ) as ranked
     where choice = 1
 {%- endmacro %}
 
 {# One row per unit × year × indicator × phase: of some indicators the amounts, of others the counts. #}
 {% macro indicators_of_unit_years(amounts=[], counts=[]) -%}
-    {%- set columns = 'report_id, fiscal_year, indicator, phase, unit, audit_status' -%}
-    {%- set chosen -%}
-        {% for kind, names in [('amount', amounts), ('count', counts)] if names -%}
-            {{ 'or ' if amounts and kind == 'count' -}} (kind = '{{ kind }}' and indicator in ('{{ names | join("', '") }}'))
-        {% endfor %}
-    {%- endset -%}
-    select unit_name, {{ columns }}, value, is_withheld
+    select
+        unit_name,
+        report_id,
+        fiscal_year,
+        indicator,
+        phase,
+        case when place = 'published' then cast(value as decimal(20, 2)) end as value,
+        place = 'quarantine' as is_withheld
     from (
         select
+            measures.*,
             reports.unit_name,
-            stated.*,
             row_number() over (
-                partition by reports.unit_name, stated.fiscal_year, stated.indicator, stated.phase
+                partition by reports.unit_name, measures.fiscal_year, measures.indicator, measures.phase
                 order by
-                    case when stated.is_withheld then 2 else 1 end,
-                    {{ report_choice('reports', 'stated.phase') }},
-                    stated.unit asc nulls last
+                    case measures.place when 'published' then 1 else 2 end,
+                    {{ report_choice('reports', 'measures.phase') }},
+                    measures.unit asc nulls last
             ) as choice
-        from (
-            select {{ columns }}, cast(value as decimal(20, 2)) as value, false as is_withheld
-            from {{ ref('indicators') }}
-            where {{ chosen }}
-            union all
-            select {{ columns }}, null as value, true as is_withheld
-            from {{ ref('quarantine_indicators') }}
-            where {{ chosen }}
-        ) as stated
-        inner join {{ ref('reports') }} as reports on stated.report_id = reports.report_id
-        where reports.unit_name is not null and stated.fiscal_year is not null
+        from {{ ref('int_measures') }} as measures
+        inner join {{ ref('reports') }} as reports on measures.report_id = reports.report_id
+        where
+            measures.domain = 'indicator'
+            and measures.place in ('published', 'quarantine')
+            and reports.unit_name is not null
+            and measures.fiscal_year is not null
+            and (
+                {%- for kind, names in [('amount', amounts), ('count', counts)] if names %}
+                {{ 'or ' if amounts and kind == 'count' -}}
+                (measures.kind = '{{ kind }}' and measures.indicator in ('{{ names | join("', '") }}'))
+                {%- endfor %}
+            )
     ) as ranked
     where choice = 1
 {%- endmacro %}

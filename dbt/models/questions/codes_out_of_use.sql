@@ -3,16 +3,7 @@ Codes that no list of the report's year has, and names beside a code that its li
 published does not matter here: a withheld figure names its subject as well. Names are compared without blanks and brackets.
 */
 {% set plain %}translate({name}, ' 　()（）[]【】', ''){% endset %}
-with facts as (
-    {%- for relation in ['fiscal_amounts', 'quarantine_fiscal_amounts'] %}
-    select
-        report_id, fiscal_year, function_code, function_name_printed, economic_code, economic_name_printed, page, line
-    from {{ ref(relation) }}
-    {{ 'union all' if not loop.last }}
-    {%- endfor %}
-),
-
-printed as (
+with printed as (
     {%- for kind in ['function', 'economic'] %}
     select
         report_id,
@@ -23,8 +14,8 @@ printed as (
         count(*) as facts,
         min(page) as first_page,
         min(line) as first_line
-    from facts
-    where {{ kind }}_code <> 'TOTAL'
+    from {{ ref('int_facts') }}
+    where place in ('published', 'quarantine') and {{ kind }}_code <> 'TOTAL'
     group by report_id, fiscal_year, {{ kind }}_code, {{ kind }}_name_printed
     {{ 'union all' if not loop.last }}
     {%- endfor %}

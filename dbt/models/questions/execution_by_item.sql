@@ -1,6 +1,6 @@
 with stated as (
-    {{ amounts_of_unit_years("flow = 'expenditure' and nature = 'all' and economic_code = 'TOTAL'"
-        ~ " and (function_level = '项' or function_code = 'TOTAL')") }}
+    {{ amounts_of_unit_years("facts.flow = 'expenditure' and facts.nature = 'all' and facts.economic_code = 'TOTAL'"
+        ~ " and " ~ subject_level('facts.function_code') ~ " in ('项', '合计')") }}
 ),
 
 items as (
@@ -10,7 +10,7 @@ items as (
         fund,
         function_code,
         min(function_name) as function_name,
-        min(function_level) as function_level,
+        {{ subject_level('function_code') }} as function_level,
         max(case when phase = 'approved' then amount_yuan end) as approved_yuan,
         max(case when phase = 'adjusted' then amount_yuan end) as adjusted_yuan,
         max(case when phase = 'executed' then amount_yuan end) as executed_yuan,

@@ -1,6 +1,6 @@
 with capital as (
-    {{ amounts_of_unit_years("phase = 'executed' and flow = 'expenditure' and function_code = 'TOTAL'"
-        ~ " and economic_code = '310'") }}
+    {{ amounts_of_unit_years("facts.phase = 'executed' and facts.flow = 'expenditure' and facts.function_code = 'TOTAL'"
+        ~ " and facts.economic_code = '310'") }}
 ),
 
 -- all spending before 基本支出 alone, and the widest money first: goods are bought with all of it

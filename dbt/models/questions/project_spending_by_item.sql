@@ -1,6 +1,6 @@
 with spent as (
-    {{ amounts_of_unit_years("phase = 'executed' and flow = 'expenditure' and nature in ('all', 'basic', 'project')"
-        ~ " and function_level = '项' and economic_code = 'TOTAL'") }}
+    {{ amounts_of_unit_years("facts.phase = 'executed' and facts.flow = 'expenditure'"
+        ~ " and facts.nature in ('all', 'basic', 'project') and " ~ subject_level('facts.function_code') ~ " = '项' and facts.economic_code = 'TOTAL'") }}
 ),
 
 items as (

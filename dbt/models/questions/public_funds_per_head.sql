@@ -1,7 +1,7 @@
 -- 公用经费 is money of the general public budget in the forms; a report without tables may state it of another scope
 with running as (
-    {{ amounts_of_unit_years("phase = 'executed' and flow = 'expenditure' and nature = 'basic_public'"
-        ~ " and function_code = 'TOTAL' and economic_code = 'TOTAL'") }}
+    {{ amounts_of_unit_years("facts.phase = 'executed' and facts.flow = 'expenditure' and facts.nature = 'basic_public'"
+        ~ " and facts.function_code = 'TOTAL' and facts.economic_code = 'TOTAL'") }}
 ),
 
 running_costs as (
