@@ -12,7 +12,7 @@
   J.subjectTable = ({rows, leaves, above, axis, scope, drill}) => {
     const code = `${axis}_code`, isLeaf = axis === 'function' ? 'is_leaf' : 'is_economic_leaf';
     const name = row => [h('code', {}, row.code === 'TOTAL' ? '' : row.code), ' ', drill && J.childrenOf(rows, row.code).length && row.code !== above
-      ? h('a', {href: J.link({at: row.code})}, row.name) : row.name, ' ', h('small', {}, row.level)];
+      ? h('a', {href: J.link({at: row.code})}, row.name) : row.name, ' ', h('small', {}, row.code === 'TOTAL' ? '' : row.level)];
     const parts = row => {
       const of = leaves.filter(leaf => leaf[isLeaf] && (leaf[code] === row.code || J.isBelow(leaf[code], row.code)));
       const sum = J.amount(row.drawn_wan);

@@ -35,7 +35,7 @@
             series: [{
               type: 'treemap', roam: false, nodeClick: false, breadcrumb: {show: false}, left: 0, right: 0, top: 0, bottom: 0, sort: 'desc',
               data: children.map(row => node(row, 1)),
-              upperLabel: {show: true, height: 24, color: '#fff', formatter: ({data}) => data.row ? `${data.row.name}  ${J.amount(data.row.drawn_wan)}` : '', overflow: 'truncate', ellipsis: '…'},
+              upperLabel: {show: true, height: 24, padding: [0, 4], color: '#fff', textBorderColor: 'rgba(0,0,0,.55)', textBorderWidth: 2, formatter: ({data}) => data.row ? `${data.row.name}  ${J.amount(data.row.drawn_wan)}` : '', overflow: 'truncate', ellipsis: '…'},
               label: {formatter: ({data}) => data.row ? `${data.row.name}\n${J.amount(data.row.drawn_wan)}` : '', overflow: 'break', lineHeight: 18, color: '#fff', textBorderColor: 'rgba(0,0,0,.55)', textBorderWidth: 2},
               levels: [{itemStyle: {gapWidth: 4, borderWidth: 0}, upperLabel: {show: false}}, {itemStyle: {gapWidth: 2, borderWidth: 2}}, {itemStyle: {gapWidth: 2}}],
             }],

@@ -18,7 +18,7 @@
       ? h('a', {href: J.link({view: 'findings', unit_name: row.unit_name, fiscal_year: row.fiscal_year, verdict: null, report_type: null, q: null, page: null})},
         `${row.findings_fatal} · ${row.findings_error} · ${row.findings_warning}`) : '—'},
     {label: ['看', 'look at'], cell: row => row.unit_name && row.fiscal_year ? [['functions', '功能'], ['economics', '经济'], ['sangong', '三公']].map(([view, name]) =>
-      [h('a', {href: `#${view}?${new URLSearchParams({unit: row.unit_name, year: row.fiscal_year})}`}, name), ' ']) : ''},
+      [h('a', {class: 'nowrap', href: `#${view}?${new URLSearchParams({unit: row.unit_name, year: row.fiscal_year})}`}, name), ' ']) : ''},
   ], rows, ['报告', 'reports']);
 
   async function oneUnit(state) {
@@ -66,7 +66,7 @@
       J.pager(answer),
       drawn.length > 1 && J.card(
         J.bars({
-          title: ['本页报告的支出合计（万元）；阶段与口径见标签', 'expenditure in total of the reports on this page, 万元; phase and fund as named'],
+          title: ['本页各报告的支出合计（万元）；阶段见颜色，资金口径见表', 'total expenditure of each report on this page, 万元; phase by colour, fund in the table'],
           items: drawn.map(row => ({name: `${row.unit_name} ${row.fiscal_year}`, value: Number(row.total_wan), id: row.total_fact_id, label: J.amount(row.total_wan),
             shown: `${J.amount(row.total_wan)} 万元 · ${J.zh('phase', row.total_phase)} · ${J.zh('fund', row.total_fund)}`, colour: PHASES[row.total_phase]})),
         }),
