@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_HALF_UP, Decimal
 from html import escape
 from typing import Any
@@ -106,6 +106,7 @@ class Books:
     economic: dict[str, int]
     approved: dict[str, int]
     travel: dict[str, dict[str, int]] = field(default_factory=dict)  # 三公, by phase
+    cross: dict[tuple[str, str], int] = field(default_factory=dict)  # basic expenditure by 项 and economic 款
 
     def revenue(self, code: str, nature: str) -> int:
         key = (code, nature)
@@ -143,7 +144,7 @@ def _together(unit: str, parts: Sequence[Books]) -> Books:
     def total(*figures: Mapping[Any, int]) -> dict[Any, int]:
         return {key: sum(of.get(key, 0) for of in figures) for key in {key: None for of in figures for key in of}}
 
-    names = ("opening", "spent", "closing", "own", "economic", "approved")
+    names = ("opening", "spent", "closing", "own", "economic", "approved", "cross")
     sums = {name: total(*(getattr(part, name) for part in parts)) for name in names}
     travel = {phase: total(*(part.travel[phase] for part in parts)) for phase in ("approved", "executed")}
     return Books(unit, parts[0].year, **sums, travel=travel)
@@ -182,7 +183,64 @@ def _year(draw: random.Random, unit: str, year: int, opening: Mapping[tuple[str,
     budget = {name: amount + _amount(draw, 4) if amount else 0 for name, amount in final.items()}
     approved = {code: _amount(draw, 300) for code in ITEMS}
     travel = {"approved": budget, "executed": final}
-    return Books(unit, year, dict(opening), spent, closing, own, economic, approved, travel)
+    cross = _cross(random.Random(f"{unit} {year}"), spent, economic)
+    return Books(unit, year, dict(opening), spent, closing, own, economic, approved, travel, cross)
+
+
+def _cross(
+    draw: random.Random, spent: Mapping[tuple[str, str], int], economic: Mapping[str, int]
+) -> dict[tuple[str, str], int]:
+    """A table with these margins, filled at random where 项 and 款 are not one."""
+    cross = {(code, paid_by): economic[paid_by] for code, paid_by in PAID_BY.items()}
+    rows = {code: amount for (code, nature), amount in spent.items() if nature == BASIC and code not in PAID_BY}
+    columns = {code: amount for code, amount in economic.items() if code not in PAID_BY.values()}
+    while pairs := [(row, column) for row in rows if rows[row] for column in columns if columns[column]]:
+        row, column = draw.choice(pairs)
+        most = min(rows[row], columns[column])
+        amount = most if draw.random() < 0.5 else draw.randint(1, most)
+        cross[row, column] = cross.get((row, column), 0) + amount
+        rows[row] -= amount
+        columns[column] -= amount
+    return cross
+
+
+def spread(seed: int) -> Books:
+    """Books of one year whose basic expenditure is spread over other 项; in a third of them it is mostly rounding."""
+    draw = random.Random(f"spread {seed}")
+    (one,) = books(seed)
+    hard = {code: paid_by for code, paid_by in PAID_BY.items() if not code.startswith("210")}
+    others = draw.sample(
+        [code for code in ITEMS if _of_fund(code) == FUNDS[0] and code not in hard], draw.randint(1, 6)
+    )
+    is_small = draw.random() < 1 / 3
+    cross: dict[tuple[str, str], int] = {}
+    for paid_by in one.economic:
+        if draw.random() < 0.2:
+            continue
+        amount = draw.randrange(1, 50_000) if is_small else one.economic[paid_by]
+        rows = [code for code, economic in hard.items() if economic == paid_by]
+        for code in rows or draw.sample(others, draw.randint(1, len(others))):
+            part = amount if rows else int(amount * draw.random())
+            cross[code, paid_by] = cross.get((code, paid_by), 0) + part
+    cross = {pair: amount for pair, amount in cross.items() if amount}
+    spent = {key: amount for key, amount in one.spent.items() if key[1] == PROJECT}
+    economic = dict.fromkeys(one.economic, 0)
+    for (code, paid_by), amount in cross.items():
+        spent[code, BASIC] = spent.get((code, BASIC), 0) + amount
+        economic[paid_by] += amount
+    return replace(one, spent=spent, economic=economic, cross=cross)
+
+
+def in_yuan(one: Books) -> Books:
+    """Ten thousand times as much: what is printed of it in 万元 is what is printed of the books in 元, to the 分."""
+
+    def larger(figures: Mapping[Any, int]) -> dict[Any, int]:
+        return {key: 10_000 * amount for key, amount in figures.items()}
+
+    names = ("opening", "spent", "closing", "own", "economic", "approved", "cross")
+    sums = {name: larger(getattr(one, name)) for name in names}
+    travel = {phase: larger(amounts) for phase, amounts in one.travel.items()}
+    return replace(one, **sums, travel=travel)
 
 
 # ------------------------------------------------------------------------------------------------ tables
@@ -259,6 +317,23 @@ def _thirteen(one: Books, title: str, fund: str) -> Sheet:
         ]
         figures += [flows["closing"][nature] for nature in ("all", BASIC, PROJECT)] + [0]
         sheet.append([code, name, *map(printed, figures)])
+    return sheet
+
+
+def by_nature(one: Books, parts: bool) -> Sheet:
+    """Z05 with three columns, or with 基本支出 as 人员经费 and 公用经费 beside, as some provinces print it."""
+    heads = [["科目代码", "科目名称", "合计", "基本支出", "项目支出"]]
+    if parts:
+        heads = [["科目代码", "科目名称", "合计", "基本支出", "<", "<", "项目支出"]]
+        heads += [["^", "^", "^", "小计", "人员经费", "公用经费", "^"]]
+    sheet = [["一般公共预算财政拨款支出决算表"], ["金额单位：万元"], *heads]
+    for code, name, below in _levels(_codes(one, FUNDS[0])):
+        spent = _flows(one, below)["spent"]
+        personnel = sum(
+            amount for (item, paid_by), amount in one.cross.items() if item in below and paid_by[:3] in PERSONNEL
+        )
+        of_basic = (personnel, spent[BASIC] - personnel) if parts else ()
+        sheet.append([code, name, *map(printed, (spent["all"], spent[BASIC], *of_basic, spent[PROJECT]))])
     return sheet
 
 

@@ -12,7 +12,16 @@ from dagster_project.state import state_of
 from dagster_project.warehouse import DATABASE_NAME
 
 FACTS = dg.AssetKey(["marts", "fiscal_amounts"])
-MARTS = ["reports", "indicators", "projects", "function_by_economic", "cells", "identity_evaluations", "findings"]
+MARTS = [
+    "reports",
+    "indicators",
+    "projects",
+    "function_by_economic",
+    "function_by_economic_tables",
+    "cells",
+    "identity_evaluations",
+    "findings",
+]
 
 
 @dg.asset_check(

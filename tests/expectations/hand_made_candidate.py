@@ -135,7 +135,7 @@ create table marts.projects as select 'report-1' as report_id, '专项' as proje
 create table marts.function_by_economic as
 select '甲局' as unit_name, 2023 as fiscal_year, '2080505' as function_code, '30108' as economic_code,
     cast(0 as decimal(20, 2)) as lower_yuan, cast(10 as decimal(20, 2)) as upper_yuan,
-    cast(null as decimal(20, 2)) as amount_yuan;
+    cast(null as decimal(20, 2)) as amount_yuan, 'general_public' as fund, 'basic' as nature;
 create table marts.cells as
 select cell_id, report_id, file_name, line, printed_text, value from raw.cells where value is not null;
 create table marts.identity_evaluations as select * from core.fct_identity_evaluations;

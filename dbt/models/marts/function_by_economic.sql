@@ -1,281 +1,251 @@
 /*
-What a report says about basic expenditure by function 项 × economic 款, although most print only the two margins.
+What a report says about expenditure by function 项 × economic 款, although most print only the two margins.
 
-In this order: a pair that a cell prints is `printed`. A hard link (2080505 ↔ 30108) whose row and column are equal is
-`implied`, and so are the zeros beside it. For the rest the Fréchet bounds hold, max(0, row + column − total) and
-min(row, column), within the table that the links leave over; where both meet the pair is `implied`, else `bounded`.
-The margins are printed and rounded: each bound holds within `slack_yuan`.
+A pair that a cell prints is `printed`. For the rest, `least_yuan` and `most_yuan` are the exact bounds of the amount over
+everything that the printed margins, each an interval of half its last digit, their total, the hard links (2080505 ↔
+30108) and non-negativity allow: the closed form of docs/bounds.md. `lower_yuan` and `upper_yuan` are the same as printing
+would round them; where they are one figure the pair is `implied`, else `bounded`.
 
-Where a report prints the cube of all its spending (Z11, 明细表), that is what it says, and nothing is bounded; `fund`
-and `nature` tell the scope, which is one for each report.
+A report tells of disjoint money only: of the cube it prints (Z11, 明细表), else of basic expenditure, of its parts where
+rows are printed for them too, of project money, and of each fund, as far as both margins are printed.
 */
-with spent as (
+with {{ pair_tables() }},
+
+-- in a table of 人员经费 or 公用经费 a row of 基本支出 that is blank there has nothing in it
+blank_rows as (
     select
-        facts.report_id,
-        facts.unit_id,
-        facts.fiscal_year,
-        facts.table_code,
-        facts.fund,
-        facts.nature,
-        facts.function_code,
-        functions.function_name,
-        functions.level as function_level,
-        facts.economic_code,
-        economics.economic_name,
-        economics.level as economic_level,
-        facts.amount_yuan,
-        facts.half_width_yuan
-    from {{ ref('fct_fiscal_amounts') }} as facts
-    inner join {{ ref('dim_function_subject') }} as functions
-        on facts.function_subject_id = functions.function_subject_id
-    inner join {{ ref('dim_economic_subject') }} as economics
-        on facts.economic_subject_id = economics.economic_subject_id
-    where facts.phase = 'executed' and facts.flow = 'expenditure'
-),
-
-amounts as (
-    select
-        *,
-        -- 基本支出 itself before its parts 人员经费 and 公用经费
-        row_number() over (
-            partition by report_id, function_code, economic_code
-            order by case nature when 'basic' then 1 when 'basic_personnel' then 2 else 3 end
-        ) as choice
-    from spent
-    where
-        fund = 'general_public'
-        and (nature = 'basic' or (nature in ('basic_personnel', 'basic_public') and economic_code <> 'TOTAL'))
-),
-
-tables as (
-    select
-        report_id,
-        unit_id,
-        fiscal_year,
-        max(case when economic_level = '款' then 1 else 0 end) as has_economic,
-        min(amount_yuan) as smallest_yuan,
-        max(case when function_code = 'TOTAL' and economic_code = 'TOTAL' then amount_yuan end) as total_yuan,
-        max(case when function_code = 'TOTAL' and economic_code = 'TOTAL' then half_width_yuan end) as total_half_width,
-        sum(case when function_level = '项' and economic_code = 'TOTAL' and amount_yuan > 0 then amount_yuan else 0 end)
-            as functions_yuan,
-        sum(case when function_code = 'TOTAL' and economic_level = '款' and amount_yuan > 0 then amount_yuan else 0 end)
-            as economics_yuan
-    from amounts
-    where choice = 1
-    group by report_id, unit_id, fiscal_year
-),
-
--- a unit has one table a year: one with economic subjects first, the final accounts before the self-evaluation
-chosen as (
-    select
-        tables.*,
-        reports.unit_name,
-        row_number() over (
-            partition by tables.unit_id, tables.fiscal_year
-            order by
-                tables.has_economic desc,
-                case reports.report_type when 'final_accounts' then 1 when 'self_evaluation' then 2 else 3 end,
-                reports.seen_order desc nulls last,
-                reports.report_id asc nulls last
-        ) as choice
-    from tables
-    inner join {{ ref('dim_report') }} as reports on tables.report_id = reports.report_id
-),
-
-function_margins as (
-    select *
-    from amounts
-    where choice = 1 and function_level = '项' and economic_code = 'TOTAL' and amount_yuan > 0
-),
-
-economic_margins as (
-    select *
-    from amounts
-    where choice = 1 and function_code = 'TOTAL' and economic_level = '款' and amount_yuan > 0
-),
-
-printed as (
-    select *
-    from amounts
-    where choice = 1 and function_level = '项' and economic_level = '款'
-),
-
--- printed cubes of all spending, the widest money of a report first
-cubes as (
-    select
-        *,
-        dense_rank() over (
-            partition by report_id
-            order by case fund when 'all' then 1 when 'fiscal' then 2 else 3 end, fund
-        ) as choice
-    from spent
-    where table_code = 'Z11' and nature = 'all' and function_level = '项' and economic_level = '款'
-),
-
-linked as (
-    select
-        function_margins.report_id,
-        function_margins.function_code,
-        economic_margins.economic_code,
-        function_margins.amount_yuan
-    from function_margins
-    inner join {{ ref('function_economic_links') }} as links
+        tables.report_id,
+        tables.fund,
+        tables.nature,
+        basic.function_code,
+        basic.function_name
+    from pair_tables as tables
+    inner join margins as basic
         on
-            function_margins.function_code = links.function_code
-            and function_margins.fiscal_year between coalesce(links.valid_from, 1900) and coalesce(links.valid_to, 9999)
-    inner join economic_margins
+            tables.report_id = basic.report_id
+            and tables.fund = basic.fund
+            and basic.nature = 'basic'
+            and basic.side = 'function'
+            and basic.amount_fen > 0
+    left join margins as own
         on
-            function_margins.report_id = economic_margins.report_id
-            and links.economic_code = economic_margins.economic_code
+            tables.report_id = own.report_id
+            and tables.fund = own.fund
+            and tables.nature = own.nature
+            and own.side = 'function'
+            and basic.function_code = own.function_code
     where
-        links.grade = 'hard'
-        and abs(function_margins.amount_yuan - economic_margins.amount_yuan)
-        <= function_margins.half_width_yuan + economic_margins.half_width_yuan
-),
-
-linked_amounts as (
-    select
-        report_id,
-        sum(amount_yuan) as amount_yuan
-    from linked
-    group by report_id
-),
-
--- what the links leave over; a sum of rounded parts may exceed the printed total by a digit, then it bounds instead
-remainders as (
-    select
-        chosen.report_id,
-        chosen.total_half_width,
-        greatest(chosen.total_yuan, chosen.functions_yuan, chosen.economics_yuan)
-        - coalesce(linked_amounts.amount_yuan, 0) as amount_yuan
-    from chosen
-    left join linked_amounts on chosen.report_id = linked_amounts.report_id
-    where chosen.total_yuan is not null
+        tables.nature in ('basic_personnel', 'basic_public')
+        and tables.functions_high < {{ no_limit() }}
+        and own.report_id is null
 ),
 
 function_rows as (
     select
-        function_margins.*,
-        linked.economic_code as linked_to
-    from function_margins
-    left join linked
-        on
-            function_margins.report_id = linked.report_id
-            and function_margins.function_code = linked.function_code
-),
-
-economic_columns as (
-    select
-        economic_margins.*,
-        linked.function_code as linked_to
-    from economic_margins
-    left join linked
-        on
-            economic_margins.report_id = linked.report_id
-            and economic_margins.economic_code = linked.economic_code
-),
-
-crossed as (
-    select
-        one.report_id,
-        one.function_code,
-        one.function_name,
-        other.economic_code,
-        other.economic_name,
-        one.linked_to is not null or other.linked_to is not null as is_linked,
-        case when one.linked_to = other.economic_code then one.amount_yuan else 0 end as linked_yuan,
-        least(one.amount_yuan, other.amount_yuan) as smaller_yuan,
-        coalesce(one.amount_yuan + other.amount_yuan - remainders.amount_yuan, 0) as excess_yuan,
-        one.half_width_yuan + other.half_width_yuan + coalesce(remainders.total_half_width, 0) as slack_yuan
-    from function_rows as one
-    inner join economic_columns as other on one.report_id = other.report_id
-    left join remainders on one.report_id = remainders.report_id
-    left join printed
-        on
-            one.report_id = printed.report_id
-            and one.function_code = printed.function_code
-            and other.economic_code = printed.economic_code
-    where printed.report_id is null
-),
-
-pairs as (
-    select
-        crossed.report_id,
-        'general_public' as fund,
-        'basic' as nature,
-        crossed.function_code,
-        crossed.function_name,
-        crossed.economic_code,
-        crossed.economic_name,
-        case
-            when crossed.is_linked then crossed.linked_yuan
-            else greatest(0, least(crossed.excess_yuan, crossed.smaller_yuan))
-        end as lower_yuan,
-        case when crossed.is_linked then crossed.linked_yuan else crossed.smaller_yuan end as upper_yuan,
-        crossed.slack_yuan,
-        false as is_printed
-    from crossed
-    inner join tables on crossed.report_id = tables.report_id
-    left join cubes as cube on crossed.report_id = cube.report_id
+        report_id,
+        fund,
+        nature,
+        function_code,
+        function_name,
+        low,
+        high,
+        half_digit_fen,
+        false as is_blank
+    from margins
     where
-        tables.smallest_yuan >= 0 -- bounds presuppose that no cell is negative
-        and cube.report_id is null
-
-    union all
-
-    select
-        printed.report_id,
-        'general_public' as fund,
-        'basic' as nature,
-        printed.function_code,
-        printed.function_name,
-        printed.economic_code,
-        printed.economic_name,
-        printed.amount_yuan as lower_yuan,
-        printed.amount_yuan as upper_yuan,
-        printed.half_width_yuan as slack_yuan,
-        true as is_printed
-    from printed
-    left join cubes as cube on printed.report_id = cube.report_id
-    where cube.report_id is null
+        side = 'function'
+        and (amount_fen > 0 or (amount_fen = 0 and nature in ('basic_personnel', 'basic_public')))
 
     union all
 
     select
         report_id,
         fund,
-        'all' as nature,
+        nature,
+        function_code,
+        function_name,
+        0 as low,
+        0 as high,
+        0 as half_digit_fen,
+        true as is_blank
+    from blank_rows
+),
+
+crossed as (
+    select
+        tables.report_id,
+        tables.fund,
+        tables.nature,
+        one.function_code,
+        one.function_name,
+        other.economic_code,
+        other.economic_name,
+        -- rows and columns other than these, together
+        tables.functions_low - one.low as rows_low,
+        tables.functions_high - one.high as rows_high,
+        tables.economics_low - other.low as columns_low,
+        tables.economics_high - other.high as columns_high,
+        tables.rest_low,
+        tables.rest_high,
+        one.low as row_low,
+        one.high as row_high,
+        other.low as column_low,
+        other.high as column_high,
+        case
+            when tables.reason is null
+                then tables.total_low - least(tables.functions_high, tables.economics_high) - tables.linked_high
+            else -{{ no_limit() }}
+        end as links_low,
+        case
+            when tables.reason is null
+                then tables.total_high - greatest(tables.functions_low, tables.economics_low) - tables.linked_low
+            else {{ no_limit() }}
+        end as links_high,
+        least(one.half_digit_fen, other.half_digit_fen) as half_digit_fen,
+        case
+            when one.is_blank then 'blank'
+            when linked_row.economic_code = other.economic_code then 'linked'
+            when linked_row.report_id is not null or linked_column.report_id is not null then 'blank'
+            else 'free'
+        end as state,
+        tables.reason
+    from pair_tables as tables
+    inner join function_rows as one
+        on tables.report_id = one.report_id and tables.fund = one.fund and tables.nature = one.nature
+    inner join margins as other
+        on
+            tables.report_id = other.report_id
+            and tables.fund = other.fund
+            and tables.nature = other.nature
+            and other.side = 'economic'
+            and other.amount_fen > 0
+    left join links as linked_row
+        on
+            tables.report_id = linked_row.report_id
+            and tables.fund = linked_row.fund
+            and tables.nature = linked_row.nature
+            and one.function_code = linked_row.function_code
+    left join links as linked_column
+        on
+            tables.report_id = linked_column.report_id
+            and tables.fund = linked_column.fund
+            and tables.nature = linked_column.nature
+            and other.economic_code = linked_column.economic_code
+    left join figures as printed
+        on
+            tables.report_id = printed.report_id
+            and tables.fund = printed.fund
+            and tables.nature = printed.nature
+            and one.function_code = printed.function_code
+            and other.economic_code = printed.economic_code
+    where
+        tables.is_cube = 0
+        and printed.report_id is null
+        and (tables.reason is null or tables.reason = 'negative_margin')
+),
+
+bounded as (
+    select
+        report_id,
+        fund,
+        nature,
         function_code,
         function_name,
         economic_code,
         economic_name,
-        amount_yuan as lower_yuan,
-        amount_yuan as upper_yuan,
-        half_width_yuan as slack_yuan,
-        true as is_printed
-    from cubes
-    where choice = 1
+        half_digit_fen,
+        case state
+            when 'blank' then 0
+            when 'linked' then greatest(row_low, column_low, links_low + least(row_high, column_high))
+            else greatest(
+                0,
+                row_low + column_low - rest_high,
+                column_low - rows_high,
+                row_low - columns_high,
+                rest_low - rows_high - columns_high
+            )
+        end as least_fen,
+        case state
+            when 'blank' then 0
+            when 'linked' then least(row_high, column_high, links_high + greatest(row_low, column_low))
+            else least(row_high, column_high, rest_high - rows_low, rest_high - columns_low)
+        end as most_fen
+    from crossed
+    -- bounds presuppose that no cell is negative; a link does not
+    where reason is null or state in ('blank', 'linked')
+),
+
+pairs as (
+    select
+        bounded.*,
+        false as is_printed,
+        -- the first and the last figure that such a printing could round to; a tie is rounded up
+        least_fen + half_digit_fen
+        - case when half_digit_fen = 0 then 0 else (least_fen + half_digit_fen) % (2 * half_digit_fen) end as lower_fen,
+        most_fen + half_digit_fen
+        - case when half_digit_fen = 0 then 0 else 1 + (most_fen + half_digit_fen - 1) % (2 * half_digit_fen) end
+            as last_fen
+    from bounded
+
+    union all
+
+    select
+        tables.report_id,
+        tables.fund,
+        tables.nature,
+        printed.function_code,
+        printed.function_name,
+        printed.economic_code,
+        printed.economic_name,
+        printed.half_digit_fen,
+        printed.amount_fen - printed.half_fen as least_fen,
+        printed.amount_fen + printed.half_fen as most_fen,
+        true as is_printed,
+        printed.amount_fen as lower_fen,
+        printed.amount_fen as last_fen
+    from pair_tables as tables
+    inner join figures as printed
+        on
+            tables.report_id = printed.report_id
+            and tables.fund = printed.fund
+            and tables.nature = printed.nature
+            and printed.function_level = '项'
+            and printed.economic_level = '款'
+            and printed.in_cube >= tables.is_cube
+    where tables.reason is null or tables.reason in ('negative_margin', 'contradictory_margins')
+),
+
+rounded as (
+    select
+        *,
+        greatest(lower_fen, last_fen) as upper_fen
+    from pairs
 )
 
 select
-    pairs.report_id,
-    chosen.unit_name,
-    chosen.fiscal_year,
-    pairs.function_code,
-    pairs.function_name,
-    pairs.economic_code,
-    pairs.economic_name,
-    cast(pairs.lower_yuan as decimal(20, 2)) as lower_yuan,
-    cast(pairs.upper_yuan as decimal(20, 2)) as upper_yuan,
-    cast(case when pairs.lower_yuan = pairs.upper_yuan then pairs.lower_yuan end as decimal(20, 2)) as amount_yuan,
+    rounded.report_id,
+    tables.unit_name,
+    tables.fiscal_year,
+    rounded.function_code,
+    rounded.function_name,
+    rounded.economic_code,
+    rounded.economic_name,
+    {{ yuan('rounded.lower_fen') }} as lower_yuan,
+    {{ yuan('rounded.upper_fen') }} as upper_yuan,
+    case when rounded.lower_fen = rounded.upper_fen then {{ yuan('rounded.lower_fen') }} end as amount_yuan,
     case
-        when pairs.is_printed then 'printed'
-        when pairs.lower_yuan = pairs.upper_yuan then 'implied'
+        when rounded.is_printed then 'printed'
+        when rounded.lower_fen = rounded.upper_fen then 'implied'
         else 'bounded'
     end as basis,
-    cast(pairs.slack_yuan as decimal(24, 6)) as slack_yuan,
-    pairs.fund,
-    pairs.nature
-from pairs
-inner join chosen on pairs.report_id = chosen.report_id
-where chosen.choice = 1
+    cast(
+        {{ yuan('greatest(rounded.lower_fen - rounded.least_fen, rounded.most_fen - rounded.upper_fen)') }}
+        as decimal(24, 6)
+    ) as slack_yuan,
+    rounded.fund,
+    rounded.nature,
+    {{ yuan('rounded.least_fen') }} as least_yuan,
+    {{ yuan('rounded.most_fen') }} as most_yuan
+from rounded
+inner join pair_tables as tables
+    on rounded.report_id = tables.report_id and rounded.fund = tables.fund and rounded.nature = tables.nature
