@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from consistent_reports import books, budget_tables, department, page, sentences, tables
 
+from dagster_project import questions
+
 BETWEEN_REPORTS = ("C-OPEN", "C-BUDGET", "C-SANGONG-BUD", "C-ORG", "Y-PRIOR")
 ITEM = "2010202"
 
@@ -99,3 +101,55 @@ def test_only_the_misprinted_figures_are_held_back(faulty_run) -> None:
         """
     )
     assert held == [("budget", 2022, ITEM, "all"), ("budget", 2022, ITEM, "project")]
+
+
+def asked(run, name: str) -> list[tuple]:
+    return run.rows(questions.question(name).sql)
+
+
+def test_the_questions_that_compare_years_are_answered(consistent_run) -> None:
+    implied = asked(consistent_run, "prior_year_implied")
+    assert {(unit, year) for unit, year, *_ in implied} >= {
+        ("示例市第0002事务中心", 2022),
+        ("示例市第0002事务中心", 2023),
+    }
+    assert {status for *_, status in implied} <= {"holds", "holds_rounding"}
+    assert asked(consistent_run, "carry_over_breaks") == []
+    assert consistent_run.rows("select count(*) > 0 from questions.carry_over_breaks where status = 'holds'") == [
+        (True,)
+    ]
+
+
+def test_a_fixed_panel_has_the_same_units_in_every_year(consistent_run) -> None:
+    panels = asked(consistent_run, "sangong_on_a_panel")
+    by_hand = consistent_run.rows(
+        """
+        select fiscal_year, sum(value) from marts.indicators
+        where indicator = 'sangong_total' and phase = 'executed' and unit_name = '示例市第0002事务中心'
+        group by fiscal_year order by fiscal_year
+        """
+    )
+    assert [(row[2], row[4]) for row in panels if row[:2] == (2021, 2023)] == by_hand
+    assert {row[3] for row in panels if row[:2] == (2022, 2023)} == {4}
+    assert consistent_run.rows(
+        "select first_year, last_year, count(*) from marts.panel_units group by all order by 1"
+    ) == [
+        (2021, 2023, 1),
+        (2022, 2023, 3),
+    ]
+
+
+def test_budgets_and_accounts_of_a_year_make_one_rate(consistent_run) -> None:
+    found = consistent_run.rows(
+        """
+        select items.approved_yuan = budget.amount_yuan, items.executed_yuan = accounts.amount_yuan
+        from questions.execution_by_item as items
+        join marts.fiscal_amounts as budget using (unit_name, fiscal_year, fund, function_code)
+        join marts.reports as of_budget on of_budget.report_id = budget.report_id and of_budget.report_type = 'budget'
+        join marts.fiscal_amounts as accounts using (unit_name, fiscal_year, fund, function_code)
+        where budget.phase = 'approved' and accounts.phase = 'executed' and items.fund = 'general_public'
+            and (budget.flow, budget.nature, budget.economic_code) = ('expenditure', 'all', 'TOTAL')
+            and (accounts.flow, accounts.nature, accounts.economic_code) = ('expenditure', 'all', 'TOTAL')
+        """
+    )
+    assert found and set(found) == {(True, True)}

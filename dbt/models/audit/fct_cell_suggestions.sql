@@ -13,6 +13,9 @@ with worded as (
         {{ plain_number(in_unit('suggestions.upper_value', 'cells.unit_factor'), 'cells.printed_decimals') }}
             || coalesce(cells.printed_unit, '') as upper_text,
         array_to_string(suggestions.proofs, '、') as proofs_text,
+        row_number() over (
+            partition by suggestions.report_id, causes.cause_id, suggestions.cell_id order by suggestions.component
+        ) as choice,
         {{ cell_label('misread') }} as misread_label,
         {{ plain_number(in_unit('suggestions.taken_for', 'misread.unit_factor'), 'misread.printed_decimals') }}
             || coalesce(misread.printed_unit, '') as taken_for_text
@@ -56,4 +59,4 @@ select
     end as sentence
 from worded
 -- an error that several places repeat has one reason why nothing is suggested
-qualify row_number() over (partition by report_id, cause_id, cell_id order by component) = 1
+where choice = 1
