@@ -32,20 +32,21 @@
     value: {type: 'value', name: '万元', nameTextStyle: {align: 'right'}, axisLabel: {formatter: value => value.toLocaleString('en-US'), hideOverlap: true}},
     category: names => ({type: 'category', data: names, axisTick: {show: false}}),
   };
-  J.short = (text, most) => (text.length > most ? text.slice(0, most - 1) + '…' : text);
   J.isNarrow = () => document.documentElement.clientWidth < 640;
+  // what lies is named at the left, in so much room that the names of subjects can be read
+  J.names = names => ({...J.axis.category(names), inverse: true, axisLabel: {interval: 0, width: J.isNarrow() ? 110 : 240, overflow: 'truncate'}});
+  J.lying = right => ({left: J.isNarrow() ? 120 : 250, right, top: 8, bottom: 30});
 
   // bars that lie: items: {name, value, shown, label, id, colour}
   J.bars = ({title, items, max, mark}) => {
-    const names = J.isNarrow() ? 9 : 20;
     return J.chart({
       title, height: 60 + items.length * 26,
       click: event => items[event.dataIndex].id && J.go({figure: items[event.dataIndex].id}),
       option: {
-        grid: {left: 8, right: J.isNarrow() ? 76 : 96, top: 8, bottom: 30, containLabel: true},
+        grid: J.lying(J.isNarrow() ? 76 : 96),
         tooltip: {renderMode: 'richText', confine: true, formatter: one => `${items[one.dataIndex].name}\n${items[one.dataIndex].shown}`},
         xAxis: {...J.axis.value, name: '', max, splitNumber: 4},
-        yAxis: {...J.axis.category(items.map(one => one.name)), inverse: true, axisLabel: {interval: 0, formatter: name => J.short(name, names)}},
+        yAxis: J.names(items.map(one => one.name)),
         series: [{type: 'bar', barMaxWidth: 18, data: items.map(one => ({value: one.value, itemStyle: {color: one.colour || J.colours[0]},
           cursor: one.id ? 'pointer' : 'default'})),
           label: {show: true, position: 'right', formatter: one => items[one.dataIndex].label || items[one.dataIndex].shown},

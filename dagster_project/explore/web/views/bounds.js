@@ -31,10 +31,10 @@
           height: 70 + shown.length * 26,
           click: event => { const row = shown[event.dataIndex]; J.go({figure: row.printed_id || row.economic_id}); },
           option: {
-            grid: {left: 8, right: J.isNarrow() ? 90 : 150, top: 8, bottom: 30, containLabel: true},
+            grid: J.lying(J.isNarrow() ? 90 : 150),
             tooltip: {renderMode: 'richText', confine: true, formatter: one => { const row = shown[one.dataIndex]; return `${row.economic_code} ${row.economic_name}\n${range(row)} 万元\n${J.text('basis', row.basis)}`; }},
             xAxis: {...J.axis.value, name: ''},
-            yAxis: {...J.axis.category(shown.map(row => `${row.economic_code} ${row.economic_name}`)), inverse: true, axisLabel: {interval: 0, formatter: name => J.short(name, J.isNarrow() ? 9 : 20)}},
+            yAxis: J.names(shown.map(row => `${row.economic_code} ${row.economic_name}`)),
             series: [{
               type: 'custom', encode: {x: [1, 2], y: 0},
               data: shown.map((row, n) => [n, Number(row.lower_wan), Number(row.upper_wan)]),
