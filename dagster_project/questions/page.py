@@ -18,8 +18,8 @@ HEAD = f"""# Fifteen questions · 十五个问题
 Generated from the sample, do not edit: `{COMMAND}`. 由样本生成，请勿手改。
 
 `juesuan ask` lists them, `juesuan ask 10` answers one from the current release. Each is one query over a mart of schema
-`questions`, whose columns the [dictionary](dictionary.md) describes. Percentages are exact to six places; NULL (—) means
-that a report does not say, that the figure is withheld, or that there is nothing above zero to divide by.
+`questions`, whose columns the [dictionary](dictionary.md) describes. Percentages are exact to six places; — is NULL: a report
+does not say, the figure is withheld, or there is nothing above zero to divide by.
 `juesuan ask` 列出问题，`juesuan ask 10` 回答其一；— 表示未说明、已扣留或分母不大于零。
 
 The sample holds one year of each unit: what compares years has no answer in it. 样本中每个单位只有一个年度，跨年问题没有结果。
