@@ -1,36 +1,26 @@
--- What was executed of a budget: by 项, and by project. Rates are of figures that were published, in percent.
-with ranked as (
-    select
-        facts.*,
-        row_number() over (
-            partition by facts.unit_name, facts.fiscal_year, facts.fund, facts.function_code, facts.phase
-            order by {{ rank('reports.report_type') }}, facts.fact_id
-        ) as choice
-    from marts.fiscal_amounts as facts
-    inner join marts.reports as reports on facts.report_id = reports.report_id
-    where facts.flow = 'expenditure' and facts.nature = 'all' and facts.economic_code = 'TOTAL'
-        and facts.function_level = '项'
-),
-
-items as (
+-- What was executed of a budget: by 项, where it stands beside the accounts, and by project. Rates are in percent.
+with items as (
     select
         'item' as kind,
         unit_name,
         fiscal_year,
         fund,
         function_code as code,
-        min(function_name) as name,
-        max(case when phase = 'approved' then amount_wan end) as approved_wan,
-        max(case when phase = 'adjusted' then amount_wan end) as adjusted_wan,
-        max(case when phase = 'executed' then amount_wan end) as executed_wan,
-        max(case when phase = 'approved' then fact_id end) as approved_id,
-        max(case when phase = 'adjusted' then fact_id end) as adjusted_id,
-        max(case when phase = 'executed' then fact_id end) as executed_id,
+        function_name as name,
+        -- what the accounts themselves call 年初预算, before the budget that was published
+        {{ wan('coalesce(approved_in_accounts_yuan, approved_yuan)') }} as approved_wan,
+        {{ wan('adjusted_yuan') }} as adjusted_wan,
+        {{ wan('executed_yuan') }} as executed_wan,
+        coalesce(approved_in_accounts_fact_id, approved_fact_id) as approved_id,
+        adjusted_fact_id as adjusted_id,
+        executed_fact_id as executed_id,
+        cast(coalesce(executed_of_approved_in_accounts_pct, executed_of_approved_pct) as decimal(24, 2))
+            as rate_of_approved_pct,
+        cast(executed_of_adjusted_pct as decimal(24, 2)) as rate_of_adjusted_pct,
         cast(null as decimal(12, 4)) as printed_rate_pct,
         cast(null as decimal(12, 4)) as score
-    from ranked
-    where choice = 1
-    group by unit_name, fiscal_year, fund, function_code
+    from marts.budget_and_execution
+    where flow = 'expenditure' and nature = 'all' and economic_code = 'TOTAL' and function_level = '项'
 ),
 
 projects as (
@@ -48,14 +38,13 @@ projects as (
         {{ whole }} as approved_id,
         {{ whole }} as adjusted_id,
         {{ whole }} as executed_id,
+        cast(100 * executed_yuan / nullif(approved_yuan, 0) as decimal(24, 2)) as rate_of_approved_pct,
+        cast(100 * executed_yuan / nullif(adjusted_yuan, 0) as decimal(24, 2)) as rate_of_adjusted_pct,
         cast(execution_rate_pct as decimal(12, 4)) as printed_rate_pct,
         cast(score as decimal(12, 4)) as score
     from marts.projects
 )
 
-select
-    *,
-    cast(100 * executed_wan / nullif(approved_wan, 0) as decimal(18, 2)) as rate_of_approved_pct,
-    cast(100 * executed_wan / nullif(adjusted_wan, 0) as decimal(18, 2)) as rate_of_adjusted_pct
+select *
 from (select * from items union all select * from projects) as every
 where executed_wan is not null and (approved_wan is not null or adjusted_wan is not null)
