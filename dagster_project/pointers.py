@@ -3,10 +3,10 @@
 Keys whose value is a cell_id: ``part`` and ``whole`` (of a share; ``whole`` also of a part of a sum), ``final``
 and ``base`` (of a completion), ``final``, ``change`` and ``prior`` or ``base`` (of a change).
 Other keys: ``exhaustive`` 1 where the parts of ``whole`` are all named, else 0; ``sign`` + or - (the direction word
-of a change, whose value stays as printed); ``base_kind`` budget where a change is against a budget; ``wording``
-greater, less, equal or similar (what the text says of this amount against the cell ``base``); ``also`` another flow that the
-same printed figure states; ``explained`` 1 where the text gives a reason for a deviation, else 0; ``reason`` why a
-figure is unbound.
+of a change, whose value stays as printed); ``base_kind`` budget where a change is against a budget; ``prior_phase``
+approved where it is against the budget of the year before; ``wording`` greater, less, equal or similar (what the text
+says of this amount against the cell ``base``); ``also`` another flow that the same printed figure states;
+``explained`` 1 where the text gives a reason for a deviation, else 0; ``reason`` why a figure is unbound.
 """
 
 from __future__ import annotations

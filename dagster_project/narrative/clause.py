@@ -24,6 +24,7 @@ class Clause:
     sense: Mapping[str, Any] = field(default_factory=dict)  # the lexicon's entry for the quantity
     phase: str | None = None
     period: int | None = None
+    is_prior_budget: bool = False  # 上年预算数, not 预算数比上年
     compares: bool = False
     sign: str | None = None
     adjusts: bool = False
@@ -47,7 +48,7 @@ class Clause:
     def base(self) -> str | None:
         """What a change in or after this clause is against."""
         if self.compares and self.period == -1:
-            return "prior"
+            return "prior_budget" if self.is_prior_budget else "prior"
         return "budget" if self.compares and self.phase in BUDGETS else None
 
     @property
@@ -55,7 +56,9 @@ class Clause:
         """What a figure is a difference from, if the label says greater or less than something."""
         if self.verdict not in DIFFERENCES or self.phase is None:
             return None
-        return "prior" if self.period == -1 else "budget" if self.phase in BUDGETS else None
+        if self.period == -1:
+            return "prior_budget" if self.is_prior_budget else "prior"
+        return "budget" if self.phase in BUDGETS else None
 
     def merge(self, means: Mapping[str, str]) -> None:
         """Add coordinates; two quantities cannot share one figure."""
@@ -97,6 +100,7 @@ def read_clause(
                 clause.means.setdefault("flow", token.sense["flow"])
             case "stage":
                 clause.phase = token.sense["phase"]
+                clause.is_prior_budget = clause.period == -1 and clause.phase in BUDGETS
                 if "flow" in token.sense:
                     clause.means.setdefault("flow", token.sense["flow"])
                 clause.words.append(token.text)

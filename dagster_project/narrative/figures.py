@@ -83,7 +83,9 @@ class Figure:
     by_verb: bool = False  # its label is nothing but its verb
     names_whole: bool = False  # a share that says what it is a share of
     against: Figure | None = None  # the printed base of a change
-    base: str | None = None  # of a completion or a wording: approved, adjusted, budget; of a change: prior, budget
+    base: str | None = (
+        None  # of a completion or a wording: approved, adjusted, budget; of a change: prior, prior_budget, budget
+    )
     sign: str | None = None
     wording: str | None = None
     also: str | None = None

@@ -55,6 +55,8 @@ class _Linker:
             targets, words = self._change(figure, position), words | {"sign": figure.sign}
             if figure.base == "budget":
                 words["base_kind"] = "budget"
+            elif figure.base == "prior_budget":
+                words["prior_phase"] = "approved"
         if figure.also:
             words["also"] = figure.also
         return targets, words
@@ -153,7 +155,7 @@ class _Linker:
             wanted = ("change_amount", figure.what, figure.base)
             change = next((f for f in reversed(before) if (f.kind, f.what, f.base) == wanted), None)
         final = self._same(figure, position, figure.phase)
-        if figure.base == "prior":
+        if figure.base in ("prior", "prior_budget"):
             prior = figure.against or self._same(figure, position, None, period=-1, here=True)
             return {"final": final, "change": change, "prior": prior}
         base = figure.against or self._same(figure, position, "approved", here=True)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from dagster_project.narrative.clause import DIFFERENCES, Clause
+from dagster_project.narrative.clause import BUDGETS, DIFFERENCES, Clause
 from dagster_project.narrative.figures import SUMMANDS, Figure, Topic, exceeds
 from dagster_project.narrative.reading import Reading, contradicts
 
@@ -75,7 +75,9 @@ def bind_change(reading: Reading, figure: Figure, clause: Clause, kind: str) -> 
     if reading.state.against and reading.state.base == figure.base:
         figure.against = reading.state.against
     reason = _of_quantity(reading, figure, clause)
-    if figure.base == "prior" and not clause.phase and _is_budget_of(reading, figure):
+    is_said = clause.phase in BUDGETS and not clause.is_prior_budget  # 年初预算比上年增加1万元
+    is_open = clause.phase is None or clause.is_prior_budget
+    if figure.base in ("prior", "prior_budget") and (is_said or (is_open and _is_budget_of(reading, figure))):
         figure.phase = "approved"
     return reason
 

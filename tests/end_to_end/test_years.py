@@ -38,6 +38,10 @@ def run(unit: list[Books], tmp_path_factory: pytest.TempPathFactory, run_juesuan
         (folder / f"{publication}_2022.html").write_text(text, encoding="utf-8")
     (folder / "3_2022_预算.html").write_text(page(middle, budget_tables(middle), kind="预算"), encoding="utf-8")
     (folder / "4_2023.html").write_text(page(last, tables(last), sentences(last, middle)), encoding="utf-8")
+    budget = budget_tables(last)
+    (folder / "5_2023_预算.html").write_text(page(last, budget, kind="预算"), encoding="utf-8")
+    corrected = page(last, {"B11": budget["B11"]}, kind="预算")
+    (folder / "6_2023_预算.html").write_text(corrected, encoding="utf-8")
     done = run_juesuan("run", folder, warehouse=folder.parent / "warehouse")
     assert done.code == 0, done.err
     return done
@@ -90,7 +94,7 @@ def test_three_publications_are_compared_one_after_the_other(run) -> None:
         """
         select function_code, flow, nature, change, old_yuan, new_yuan, is_current, old_file_name[:1], new_file_name[:1],
             old_withheld_reason is not null
-        from marts.corrections order by old_file_name
+        from marts.corrections where report_type = 'final_accounts' order by old_file_name
         """
     )
     first, second = (Decimal(text) * 10_000 for text in MISPRINTS)
@@ -106,4 +110,18 @@ def test_only_the_last_publication_is_current_and_the_others_are_history(run) ->
         "select list(distinct file_name) from marts.fiscal_amounts where fiscal_year = 2022 and phase = 'executed'"
     )
     assert [name[:1] for name in published] == ["2"]
-    assert run.rows("select distinct file_name[:1] from history.fiscal_amounts order by 1") == [("0",), ("1",)]
+    history = run.rows("select distinct file_name[:1] from history.fiscal_amounts where phase = 'executed' order by 1")
+    assert history == [("0",), ("1",)]
+
+
+def test_a_correction_of_some_tables_says_that_the_others_are_no_longer_current(run) -> None:
+    ((said,),) = run.rows("select verdict_reason from marts.reports where file_name like '6%'")
+    ((left_out,),) = run.rows("select count(*) from history.fiscal_amounts where file_name like '5%'")
+    assert left_out > 0 and said.endswith(f"{left_out} figure(s) of the report it replaces are not in it")
+    ((gone, others),) = run.rows(
+        """
+        select count(*) filter (change = 'disappeared'), count(*) filter (change <> 'disappeared')
+        from marts.corrections where new_file_name like '6%'
+        """
+    )
+    assert (gone, others) == (left_out, 0)

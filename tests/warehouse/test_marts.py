@@ -24,6 +24,15 @@ CONTRACT = {
     "projects": "report_id unit_name fiscal_year project",
     "function_by_economic": "report_id unit_name fiscal_year function_code function_name economic_code economic_name "
     "lower_yuan upper_yuan amount_yuan basis",
+    "budget_and_execution": "unit_name fiscal_year flow fund nature function_code economic_code approved_yuan "
+    "approved_in_accounts_yuan adjusted_yuan executed_yuan executed_of_approved_pct executed_of_approved_in_accounts_pct "
+    "executed_of_adjusted_pct",
+    "prior_year_amounts": "prior_year_id unit_name fiscal_year phase domain flow fund nature function_code economic_code "
+    "indicator basis amount_yuan lower_yuan upper_yuan stated_in_report_id cell_ids printed_text",
+    "fiscal_series": "unit_name fiscal_year phase domain flow fund nature function_code economic_code indicator basis "
+    "amount_yuan lower_yuan upper_yuan report_id fact_id cell_ids printed_text audit_status",
+    "corrections": "unit_name fiscal_year report_type phase domain flow fund nature function_code economic_code indicator "
+    "change old_yuan new_yuan difference_yuan",
     "cells": "cell_id report_id file_name page line table_code row_label column_label printed_text value printed_unit "
     "printed_decimals placement fact_id confidence",
     "identity_evaluations": "report_id identity_id instance status lhs rhs difference tolerance cell_ids reason",

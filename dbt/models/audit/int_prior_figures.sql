@@ -25,7 +25,8 @@ where kind = 'prior'
 
 union all
 
--- a note names what the change is against only where that is printed, or where it is a budget
+-- A note names what the change is against only where that is printed, or where it is a budget. What a budget is
+-- compared with goes without saying in neither kind of report: last year's budget, or what was spent.
 select
     {{ chain_quantity('final.') }},
     final.phase,
@@ -45,7 +46,7 @@ inner join printed as final
         changes.report_id = final.report_id
         and final.cell_id = {{ pointer('changes.note', 'final') }}
         and final.kind = 'amount'
-        and final.phase = 'executed'
+        and final.phase = coalesce({{ pointer('changes.note', 'prior_phase') }}, 'executed')
 where
     changes.kind in ('change_amount', 'change_pct')
     and changes.phase is not distinct from final.phase

@@ -1,20 +1,5 @@
 -- What a new publication of a report changed: each publication beside the one before it, also where a third has followed.
-with publications as (
-
-    select
-        report_id,
-        unit_id,
-        fiscal_year,
-        report_type,
-        file_name,
-        superseded_by,
-        lead(report_id) over (partition by unit_id, fiscal_year, report_type order by seen_order, report_id) as next_report_id
-    from {{ ref('dim_report') }}
-    where unit_name is not null and fiscal_year is not null and report_type <> 'unknown'
-
-),
-
-pairs as (
+with pairs as (
 
     select
         older.report_id as old_report_id,
@@ -25,8 +10,9 @@ pairs as (
         older.file_name as old_file_name,
         newer.file_name as new_file_name,
         newer.superseded_by is null as is_current
-    from publications as older
-    inner join publications as newer on older.next_report_id = newer.report_id
+    from {{ ref('int_publications') }} as publications
+    inner join {{ ref('dim_report') }} as newer on publications.report_id = newer.report_id
+    inner join {{ ref('dim_report') }} as older on publications.replaced_report_id = older.report_id
 
 ),
 
