@@ -95,9 +95,10 @@ select
     sides.{{ figure }}_is_leaf
     {%- endfor %},
     sides.quantity_id,
-    {{ quantity_names('sides') }}
+    {{ quantity_names('sides') }},
+    sides.unit_id
 from sides
-left join {{ ref('dim_unit') }} as units on sides.unit_id = units.unit_id
+left join {{ ref('dim_unit') }} as units on sides.unit_id = units.unit_id and units.is_current
 left join incomparable
     on
         sides.approved_in_accounts_report_id = incomparable.report_id

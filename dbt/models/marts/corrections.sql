@@ -94,9 +94,10 @@ select
     compared.new_withheld_reason,
     compared.quantity_id,
     {{ quantity_names('compared') }},
-    labels.name_zh as indicator_zh
+    labels.name_zh as indicator_zh,
+    compared.unit_id
 from compared
-left join {{ ref('dim_unit') }} as units on compared.unit_id = units.unit_id
+left join {{ ref('dim_unit') }} as units on compared.unit_id = units.unit_id and units.is_current
 left join {{ ref('indicator_names') }} as labels on compared.indicator = labels.indicator
 {{ join_quantity_names('compared') }}
 where compared.old_yuan is distinct from compared.new_yuan

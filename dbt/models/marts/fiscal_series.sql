@@ -98,8 +98,9 @@ select
     known.contradicted_by,
     known.quantity_id,
     {{ quantity_names('known') }},
-    labels.name_zh as indicator_zh
+    labels.name_zh as indicator_zh,
+    known.unit_id
 from known
-left join {{ ref('dim_unit') }} as units on known.unit_id = units.unit_id
+left join {{ ref('dim_unit') }} as units on known.unit_id = units.unit_id and units.is_current
 left join {{ ref('indicator_names') }} as labels on known.indicator = labels.indicator
 {{ join_quantity_names('known') }}

@@ -37,9 +37,10 @@ select
     known.agrees,
     known.quantity_id,
     {{ quantity_names('known') }},
-    labels.name_zh as indicator_zh
+    labels.name_zh as indicator_zh,
+    known.unit_id
 from known
-left join {{ ref('dim_unit') }} as units on known.unit_id = units.unit_id
+left join {{ ref('dim_unit') }} as units on known.unit_id = units.unit_id and units.is_current
 left join {{ ref('fct_cells') }} as cells
     on known.stated_in_report_id = cells.report_id and coalesce(known.change_id, known.cell_id) = cells.cell_id
 left join {{ ref('fct_sentences') }} as sentences

@@ -3,7 +3,7 @@
 select
     report_id,
     lag(report_id) over (
-        partition by unit_name, fiscal_year, report_type
+        partition by unit_id, fiscal_year, report_type
         order by seen_order, report_id
     ) as replaced_report_id
 from {{ ref('stg_reports') }}
