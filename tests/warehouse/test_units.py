@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -169,3 +170,12 @@ def test_the_sample_s_own_list_is_reviewed_and_reaches_the_marts(sample_run: Any
         where units.unit_version_id is null
     """)
     assert facts == [(0,)]
+
+
+def test_the_queries_of_the_page_on_dimensions_run(sample_run: Any) -> None:
+    page = (Path(__file__).resolve().parents[2] / "docs" / "dimensions.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"```sql\n(.*?)```", page, re.DOTALL)
+    queries = [one for block in blocks for one in re.sub("--.*", "", block).split(";") if one.strip()]
+    assert len(queries) == 5
+    for query in queries:
+        sample_run.rows(query)
