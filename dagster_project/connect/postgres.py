@@ -88,6 +88,16 @@ class Table:
     def identifier(self) -> sql.Identifier:
         return sql.Identifier(self.schema, self.name)
 
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What tells its rows apart; nothing where it lacks such a column, being a release of before it had it."""
+        key = key_of(self.schema, self.name)
+        return key if set(key) <= {column.name for column in self.columns} else ()
+
+    @property
+    def key_name(self) -> str:
+        return f"{self.name}_one_row_per"
+
 
 def push(warehouse: Warehouse, target: str, *, force: bool = False) -> Pushed:
     """Bring the current release to ``target``, a libpq URI or connection string without a password.
@@ -193,12 +203,43 @@ def _shape(server: psycopg.Connection[Any], table: Table) -> list[tuple[str, str
     return found or None
 
 
-def _widen(server: psycopg.Connection[Any], table: Table, present: int) -> None:
-    """Add the columns after the first ``present``; before the load, so that readers wait for no longer than that takes."""
+def _adapt(server: psycopg.Connection[Any], table: Table, present: int) -> None:
+    """Let in what the release has beyond the table as it is: columns after the first ``present``, NULLs, another key.
+
+    Before the load, so that readers wait for no longer than this takes.
+    """
+    if _present_key(server, table) not in ((), table.key):
+        server.execute(
+            sql.SQL("alter table {} drop constraint {}").format(table.identifier, sql.Identifier(table.key_name))
+        )
+    firm = server.execute(
+        "select attname from pg_attribute where attrelid = to_regclass(%s) and attnum > 0 and attnotnull",
+        [table.identifier.as_string(server)],
+    ).fetchall()
+    for column in table.columns[:present]:
+        if column.nullable and (column.name,) in firm:
+            server.execute(
+                sql.SQL("alter table {} alter column {} drop not null").format(
+                    table.identifier, sql.Identifier(column.name)
+                )
+            )
     for column in table.columns[present:]:
         server.execute(
             sql.SQL("alter table {} add column {} " + column.type).format(table.identifier, sql.Identifier(column.name))
         )
+
+
+def _present_key(server: psycopg.Connection[Any], table: Table) -> tuple[str, ...]:
+    found = server.execute(
+        """
+        select array_agg(attname::text order by place) from pg_constraint
+        cross join unnest(conkey) with ordinality as part (number, place)
+        join pg_attribute on attrelid = conrelid and attnum = part.number
+        where conrelid = to_regclass(%s) and conname = %s
+        """,
+        [table.identifier.as_string(server), table.key_name],
+    ).fetchone()
+    return tuple(found[0] or ()) if found else ()
 
 
 def _create(server: psycopg.Connection[Any], table: Table) -> None:
@@ -210,16 +251,23 @@ def _create(server: psycopg.Connection[Any], table: Table) -> None:
     server.execute(sql.SQL("create table {} ({})").format(table.identifier, sql.SQL(", ").join(columns)))
 
 
+def _constrain(server: psycopg.Connection[Any], table: Table) -> None:
+    """A primary key where no part of the key can be NULL, otherwise a unique one, unless it is there."""
+    if not table.key or _present_key(server, table) == table.key:
+        return
+    nullable = {column.name for column in table.columns if column.nullable}
+    kind = "unique" if nullable & set(table.key) else "primary key"
+    server.execute(
+        sql.SQL("alter table {} add constraint {} " + kind + " ({})").format(
+            table.identifier, sql.Identifier(table.key_name), _names(table.key)
+        )
+    )
+
+
 def _index(server: psycopg.Connection[Any], table: Table) -> None:
-    """A primary key where no part of the key can be NULL, otherwise a unique one; and what people filter by."""
-    names = {column.name for column in table.columns}
-    key = key_of(table.schema, table.name)
-    if key and set(key) <= names:  # the models are today's, and the release may be of an earlier day
-        nullable = {column.name for column in table.columns if column.nullable}
-        kind = "unique" if nullable & set(key) else "primary key"
-        server.execute(sql.SQL("alter table {} add " + kind + " ({})").format(table.identifier, _names(key)))
+    """What people filter by, where the key does not begin with it."""
     for columns in INDEXED:
-        if set(columns) <= names and key[: len(columns)] != columns:
+        if set(columns) <= {column.name for column in table.columns} and table.key[: len(columns)] != columns:
             server.execute(sql.SQL("create index on {} ({})").format(table.identifier, _names(columns)))
 
 
@@ -254,7 +302,7 @@ def _load(
             raise PushRefused(f"{table.relation}：已存在，且不是由 juesuan 建立 / exists, and was not made by juesuan")
         wanted = [(column.name, column.type) for column in table.columns]
         if shape is not None and wanted[: len(shape)] == shape:
-            _widen(server, table, len(shape))
+            _adapt(server, table, len(shape))
             kept.append(table)
         else:
             made.append((table, shape is not None))
@@ -263,6 +311,7 @@ def _load(
         for table in kept:
             server.execute(sql.SQL("delete from {}").format(table.identifier))
             rows[table.relation] = _copy(server, release, table)
+            _constrain(server, table)
         for relation in sorted(ours - {table.relation for table in tables}):
             server.execute(sql.SQL("drop table if exists {}").format(sql.Identifier(*relation.split(".", 1))))
         for table, exists in made:  # last, since readers of a table that is dropped wait for the end
@@ -270,6 +319,7 @@ def _load(
                 server.execute(sql.SQL("drop table {}").format(table.identifier))
             _create(server, table)
             rows[table.relation] = _copy(server, release, table)
+            _constrain(server, table)
             _index(server, table)
         for table in tables:
             _comment(server, table)
