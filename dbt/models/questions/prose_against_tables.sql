@@ -43,8 +43,8 @@ select
     found.identity_id,
     min(found.identity_name) as identity_name,
     count(*) as findings,
-    sum(case when found.severity in ('fatal', 'error') then 1 else 0 end) as findings_that_withhold,
-    sum(case when found.waived then 1 else 0 end) as findings_waived,
+    cast(sum(case when found.severity in ('fatal', 'error') then 1 else 0 end) as bigint) as findings_that_withhold,
+    cast(sum(case when found.waived then 1 else 0 end) as bigint) as findings_waived,
     min(found.line) as first_line,
     min(found.page) as first_page
 from current_findings as found
