@@ -1,7 +1,7 @@
 """The Dagster UI over one warehouse: its home prepared, its programs started together, and none of them left behind.
 
-What runs in the UI is remembered in ``DIR/dagster``, or in ``DAGSTER_HOME`` where that is set (a team with a database
-of its own, docs/team.md).
+What runs in the UI is remembered in ``DIR/dagster``, or in ``DAGSTER_HOME`` where that is set (a team with a database of
+its own).
 """
 
 from __future__ import annotations
