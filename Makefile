@@ -8,7 +8,7 @@ run: .venv/.installed ## load raw/, audit it, publish to warehouse/
 	$(BIN)/juesuan run
 
 test: .venv/.installed lint types ## everything that has to hold before a commit
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 ui: .venv/.installed ## the Dagster UI on 127.0.0.1:3000
 	$(BIN)/juesuan ui

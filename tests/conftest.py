@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 PROJECT = Path(__file__).resolve().parent.parent
 SHARED = PROJECT.parent / "shared"
 PROGRAM = Path(sys.executable).with_name("juesuan")
+
+if WORKER := os.environ.get("PYTEST_XDIST_WORKER"):  # two tests at once would write the same files of dbt
+    os.environ["DBT_TARGET_PATH"] = str(PROJECT / "dbt" / "target" / WORKER)
 
 
 def _shared(name: str) -> Path:
