@@ -23,7 +23,7 @@ from dagster_project.workers.pool import Limits, Workers
 T = TypeVar("T")
 
 READING = (
-    *("dagster_project/__init__.py", "dagster_project/model.py"),
+    *("dagster_project/__init__.py", "dagster_project/model.py", "dagster_project/pointers.py"),
     *("dagster_project/workers/__init__.py", "dagster_project/workers/processes.py"),
     *("dagster_project/documents/**/*", "dagster_project/reports/**/*", "dagster_project/tasks.py", "pyproject.toml"),
 )
