@@ -23,9 +23,10 @@ types: .venv/.installed
 docs: .venv/.installed ## the data dictionary and lineage, as a site in dbt/target/
 	$(BIN)/python -m dagster_project.transform
 
-bench: .venv/.installed ## where the seconds of a run go, and reports per second in every format
+bench: .venv/.installed ## where the seconds of a run go, reports per second in every format, and bounds of pairs
 	$(BIN)/python benchmarks/startup.py
 	$(BIN)/python benchmarks/formats.py
+	$(BIN)/python benchmarks/bounds.py
 
 bench-scans: .venv/.installed ## how well scans are read, at 200 and 150 dpi, and what the audit lets pass
 	PYTHONPATH=tests/documents:tests/sample $(BIN)/python benchmarks/scans.py
