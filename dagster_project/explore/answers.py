@@ -52,9 +52,9 @@ def among(column: str, values: Sequence[str]) -> str:
 LISTINGS = {
     "names": Listing((), ("unit_name",), (), "unit_name"),
     "reports": Listing(
-        ("fiscal_year", "report_type", "verdict"),
+        ("fiscal_year", "report_type", "verdict", "province", "budget_level", "sector"),
         ("unit_name", "file_name"),
-        ("fiscal_year", "report_type", "verdict"),
+        ("fiscal_year", "report_type", "verdict", "province", "budget_level", "sector"),
         f"unit_name nulls last, fiscal_year desc nulls last, {among('report_type', REPORT_TYPES)}, report_id",
     ),
     "execution": Listing(

@@ -27,6 +27,21 @@ def test_a_unit_is_found_by_a_part_of_its_name(explorer):
     assert "unit=" in page.url
 
 
+def test_units_are_chosen_by_sector_and_counts_say_how_many_there_are(explorer, sample_run):
+    page = explorer.open("units")
+    found = sample_run.rows(
+        """
+        select units.sector, count(*) from marts.reports join marts.units using (unit_name)
+        where superseded_by is null and is_current group by 1 order by 2 desc, 1 limit 1
+        """
+    )
+    ((sector, count),) = found
+    option = page.locator("select[name=sector] option", has_text=sector)
+    assert option.inner_text() == f"{sector} ({count})"
+    page.locator("select[name=sector]").select_option(sector)
+    expect(page.locator("main tbody tr")).to_have_count(count)
+
+
 def test_the_treemap_is_gone_down_into_and_back(explorer):
     page = explorer.open("functions", **PLAIN_SCOPE)
     page.wait_for_selector("main svg text:has-text('社会保障和就业支出')")

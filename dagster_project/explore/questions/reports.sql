@@ -31,7 +31,13 @@ select
     reports.findings_error,
     reports.findings_warning,
     reports.file_name,
-    reports.format
+    reports.format,
+    units.budget_level,
+    units.province,
+    units.sector
 from marts.reports as reports
+left join marts.units as units
+    on reports.unit_name = units.unit_name
+    and make_date(coalesce(reports.fiscal_year, 9998), 12, 31) between units.valid_from and units.valid_to
 left join totals on reports.report_id = totals.report_id and totals.choice = 1
 where reports.superseded_by is null

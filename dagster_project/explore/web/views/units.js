@@ -56,13 +56,15 @@
 
   J.views.units = async state => {
     if (state.unit) return oneUnit(state);
-    const answer = await J.ask('reports', {q: state.q, fiscal_year: state.fiscal_year, report_type: state.report_type, verdict: state.verdict, page: state.page});
+    const answer = await J.ask('reports', {q: state.q, fiscal_year: state.fiscal_year, report_type: state.report_type, verdict: state.verdict, province: state.province, budget_level: state.budget_level,
+      sector: state.sector, page: state.page});
     const drawn = answer.rows.filter(row => row.total_fact_id).slice(0, 25);
     const phases = [...new Set(drawn.map(row => row.total_phase))];
     return [
       h('h1', {}, '单位与报告 ', J.en('Units and reports')),
       h('form', {class: 'scope', on: {submit: event => event.preventDefault()}}, J.searchBox(['查找单位或文件', 'search'], state),
-        J.filters(answer, [['fiscal_year', ['年度', 'year']], ['report_type', ['类型', 'kind'], 'report_type'], ['verdict', ['结论', 'verdict'], 'verdict']], state)),
+        J.filters(answer, [['fiscal_year', ['年度', 'year']], ['report_type', ['类型', 'kind'], 'report_type'], ['verdict', ['结论', 'verdict'], 'verdict'],
+          ['province', ['省份', 'province']], ['budget_level', ['预算级次', 'level']], ['sector', ['行业', 'sector']]], state)),
       J.pager(answer),
       drawn.length > 1 && J.card(
         J.bars({
