@@ -6,13 +6,25 @@
 
 {# Which report speaks for its unit and year; there is one current report of each kind. #}
 {% macro report_choice(reports, phase) -%}
-    case {{ reports }}.report_type
-        when 'budget' then case when {{ phase }} = 'approved' then 0 else 3 end
-        when 'final_accounts' then 1
-        when 'self_evaluation' then 2
-        else 4
-    end,
+    {{ nearest_report_first(phase, reports ~ '.report_type') }},
     {{ reports }}.report_id
+{%- endmacro %}
+
+{# Current reports of a known unit and year, under the name that the unit's newest report prints: one for all its years. #}
+{% macro current_reports() -%}
+    select
+        report_id,
+        unit_id,
+        fiscal_year,
+        report_type,
+        verdict,
+        facts,
+        facts_withheld,
+        unit_version_id,
+        included_in,
+        first_value(unit_name) over (partition by unit_id order by fiscal_year desc, report_id) as unit_name
+    from {{ ref('reports') }}
+    where superseded_by is null and unit_name is not null and fiscal_year is not null
 {%- endmacro %}
 
 {# The units and years that are accounted for, by whichever report and whatever became of it. #}
@@ -20,12 +32,8 @@
     select distinct
         unit_name,
         fiscal_year
-    from {{ ref('reports') }}
-    where
-        superseded_by is null
-        and unit_name is not null
-        and fiscal_year is not null
-        and report_type in ('final_accounts', 'self_evaluation')
+    from ({{ current_reports() }}) as reports
+    where report_type in ('final_accounts', 'self_evaluation')
 {%- endmacro %}
 
 {# One row per unit × year × phase × flow × fund × nature × function × economic of the facts that meet the condition. #}
@@ -49,18 +57,16 @@
             coalesce(functions.function_name, facts.function_name_printed, facts.function_code) as function_name,
             row_number() over (
                 partition by
-                    reports.unit_name, facts.fiscal_year, facts.phase, facts.flow, facts.fund, facts.nature,
+                    reports.unit_id, facts.fiscal_year, facts.phase, facts.flow, facts.fund, facts.nature,
                     facts.function_code, facts.economic_code
                 order by case facts.place when 'published' then 1 else 2 end, {{ report_choice('reports', 'facts.phase') }}
             ) as choice
         from {{ ref('int_facts') }} as facts
-        inner join {{ ref('reports') }} as reports on facts.report_id = reports.report_id
+        inner join ({{ current_reports() }}) as reports on facts.report_id = reports.report_id
         left join {{ ref('dim_function_subject') }} as functions
             on facts.function_subject_id = functions.function_subject_id
         where
             facts.place in ('published', 'quarantine')
-            and reports.unit_name is not null
-            and facts.fiscal_year is not null
             and {{ condition }}
     ) as ranked
     where choice = 1
@@ -81,19 +87,17 @@
             measures.*,
             reports.unit_name,
             row_number() over (
-                partition by reports.unit_name, measures.fiscal_year, measures.indicator, measures.phase
+                partition by reports.unit_id, measures.fiscal_year, measures.indicator, measures.phase
                 order by
                     case measures.place when 'published' then 1 else 2 end,
                     {{ report_choice('reports', 'measures.phase') }},
                     measures.unit asc nulls last
             ) as choice
         from {{ ref('int_measures') }} as measures
-        inner join {{ ref('reports') }} as reports on measures.report_id = reports.report_id
+        inner join ({{ current_reports() }}) as reports on measures.report_id = reports.report_id
         where
             measures.domain = 'indicator'
             and measures.place in ('published', 'quarantine')
-            and reports.unit_name is not null
-            and measures.fiscal_year is not null
             and (
                 {%- for kind, names in [('amount', amounts), ('count', counts)] if names %}
                 {{ 'or ' if amounts and kind == 'count' -}}
@@ -123,11 +127,8 @@
     select distinct
         unit_name,
         fiscal_year
-    from {{ ref('reports') }}
-    where
-        superseded_by is null
-        and verdict in ('published', 'published_in_part')
-        and report_type in ('final_accounts', 'self_evaluation')
+    from ({{ current_reports() }}) as reports
+    where verdict in ('published', 'published_in_part') and report_type in ('final_accounts', 'self_evaluation')
 {%- endmacro %}
 
 {# The facts that may be summed, from one report for each unit × year × phase × flow × fund: two would count money twice. #}
@@ -136,7 +137,7 @@ with ranked as (
     select
         facts.*,
         rank() over (
-            partition by facts.unit_name, facts.fiscal_year, facts.phase, facts.flow, facts.fund
+            partition by facts.unit_id, facts.fiscal_year, facts.phase, facts.flow, facts.fund
             order by {{ report_choice('reports', 'facts.phase') }}
         ) as choice
     from {{ ref('fiscal_amounts') }} as facts

@@ -137,19 +137,3 @@ def test_a_fixed_panel_has_the_same_units_in_every_year(consistent_run) -> None:
         (2021, 2023, 1),
         (2022, 2023, 3),
     ]
-
-
-def test_budgets_and_accounts_of_a_year_make_one_rate(consistent_run) -> None:
-    found = consistent_run.rows(
-        """
-        select items.approved_yuan = budget.amount_yuan, items.executed_yuan = accounts.amount_yuan
-        from questions.execution_by_item as items
-        join marts.fiscal_amounts as budget using (unit_name, fiscal_year, fund, function_code)
-        join marts.reports as of_budget on of_budget.report_id = budget.report_id and of_budget.report_type = 'budget'
-        join marts.fiscal_amounts as accounts using (unit_name, fiscal_year, fund, function_code)
-        where budget.phase = 'approved' and accounts.phase = 'executed' and items.fund = 'general_public'
-            and (budget.flow, budget.nature, budget.economic_code) = ('expenditure', 'all', 'TOTAL')
-            and (accounts.flow, accounts.nature, accounts.economic_code) = ('expenditure', 'all', 'TOTAL')
-        """
-    )
-    assert found and set(found) == {(True, True)}

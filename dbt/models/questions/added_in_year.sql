@@ -19,10 +19,16 @@ both_budgets as (
         fund,
         function_code,
         '' as project,
-        approved_yuan,
+        coalesce(approved_yuan, approved_in_accounts_yuan) as approved_yuan,
         adjusted_yuan
-    from {{ ref('execution_by_item') }}
-    where approved_yuan is not null and adjusted_yuan is not null
+    from {{ ref('budget_and_execution') }}
+    where
+        flow = 'expenditure'
+        and nature = 'all'
+        and economic_code = 'TOTAL'
+        and function_level in ('项', '合计')
+        and coalesce(approved_yuan, approved_in_accounts_yuan) is not null
+        and adjusted_yuan is not null
 
     union all
 

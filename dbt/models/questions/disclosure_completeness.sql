@@ -12,12 +12,8 @@
 } %}
 with current_reports as (
     select *
-    from {{ ref('reports') }}
-    where
-        superseded_by is null
-        and unit_name is not null
-        and fiscal_year is not null
-        and report_type in ('final_accounts', 'self_evaluation')
+    from ({{ current_reports() }}) as reports
+    where report_type in ('final_accounts', 'self_evaluation')
 ),
 
 reports_of_years as (

@@ -19,16 +19,15 @@ vehicles as (
 
 judged as (
     select
-        evaluations.unit_name,
-        evaluations.fiscal_year,
+        reports.unit_name,
+        reports.fiscal_year,
         max(case when evaluations.status = 'violated' then 1 else 0 end) as is_above
     from {{ ref('identity_evaluations') }} as evaluations
-    inner join {{ ref('reports') }} as reports on evaluations.report_id = reports.report_id
+    inner join ({{ current_reports() }}) as reports on evaluations.report_id = reports.report_id
     where
         evaluations.identity_id = 'V-PRICE'
         and evaluations.status in ('holds', 'violated')
-        and reports.superseded_by is null
-    group by evaluations.unit_name, evaluations.fiscal_year
+    group by reports.unit_name, reports.fiscal_year
 )
 
 select
