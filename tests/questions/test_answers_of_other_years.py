@@ -42,7 +42,8 @@ def test_implied_values_come_with_the_largest_difference_first(asked) -> None:
         "unit_name, fiscal_year, indicator, flow, fund, nature, function_code, economic_code, phase, basis, amount_yuan, "
         "lower_yuan, upper_yuan, reported_yuan, difference_yuan, agrees, line"
     )
-    values = """('甲局', 2022, 'staff', null, null, null, null, null, 'executed', 'stated', 5.00, 5.00, 5.00, null, null, null, 1),
+    values = """
+        ('甲局', 2022, 'staff', null, null, null, null, null, 'executed', 'stated', 5.00, 5.00, 5.00, null, null, null, 1),
         ('甲局', 2022, null, 'expenditure', 'all', 'all', 'TOTAL', 'TOTAL', 'executed', 'stated', 1.00, 1.00, 1.00, 1.00, 0.00,
             true, 2),
         ('乙局', 2022, null, 'expenditure', 'all', 'all', 'TOTAL', 'TOTAL', 'executed', 'stated', 1.00, 1.00, 1.00, 9.00, -8.00,
@@ -107,8 +108,10 @@ def test_the_top_items_of_a_system_are_three_and_add_up_over_units(asked) -> Non
     values = """('甲局', 2023, 'all', '2040201', '一', 5.00, '公安', false),
         ('乙局', 2023, 'all', '2040201', '一', 6.00, '公安', false),
         ('乙局所属', 2023, 'all', '2040201', '一', 6.00, '公安', true),
-        ('甲局', 2023, 'all', '2040202', '二', 10.00, '公安', false), ('甲局', 2023, 'all', '2040203', '三', 1.00, '公安', false),
-        ('甲局', 2023, 'all', '2040204', '四', 0.50, '公安', false), ('甲局', 2023, 'fiscal', '2040204', '四', 99.00, '公安', false),
+        ('甲局', 2023, 'all', '2040202', '二', 10.00, '公安', false),
+        ('甲局', 2023, 'all', '2040203', '三', 1.00, '公安', false),
+        ('甲局', 2023, 'all', '2040204', '四', 0.50, '公安', false),
+        ('甲局', 2023, 'fiscal', '2040204', '四', 99.00, '公安', false),
         ('丙局', 2023, 'all', '2120501', '五', 3.00, null, false), ('甲局', 2022, 'all', '2120502', '六', null, null, false)"""
     found = asked("top_project_items", "questions.project_spending_by_item", columns, values)
     assert [(row[1], row[3], row[5], row[6]) for row in found] == [
