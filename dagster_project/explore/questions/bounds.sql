@@ -1,17 +1,29 @@
 -- What is known of function × economic subject for a unit and year, and the facts that say it.
-with margins as (
+with facts as (
+    select * from marts.fiscal_amounts
+    where unit_name = $unit and fiscal_year = $year and phase = 'executed' and flow = 'expenditure'
+),
+
+-- the economic subjects of 基本支出 are printed for itself, or for its parts
+scoped as (
+    select *, nature as scope, 1 as distance from facts
+    union all
+    select *, 'basic' as scope, 2 as distance from facts
+    where nature in ('basic_personnel', 'basic_public', 'basic_other') and economic_code <> 'TOTAL'
+),
+
+margins as (
     select
-        facts.report_id,
-        facts.fund,
-        facts.function_code,
-        facts.economic_code,
-        facts.fact_id,
+        report_id,
+        fund,
+        scope,
+        function_code,
+        economic_code,
+        fact_id,
         row_number() over (
-            partition by facts.report_id, facts.fund, facts.function_code, facts.economic_code
-            order by {{ among('facts.nature', ['basic', 'basic_personnel', 'basic_public', 'all']) }}, facts.fact_id
+            partition by report_id, fund, scope, function_code, economic_code order by distance, fact_id
         ) as choice
-    from marts.fiscal_amounts as facts
-    where facts.unit_name = $unit and facts.fiscal_year = $year and facts.phase = 'executed' and facts.flow = 'expenditure'
+    from scoped
 )
 
 select
@@ -32,12 +44,15 @@ select
 from marts.function_by_economic as pairs
 left join margins as printed
     on pairs.basis = 'printed' and printed.choice = 1 and pairs.report_id = printed.report_id and pairs.fund = printed.fund
+    and pairs.nature = printed.scope
     and pairs.function_code = printed.function_code and pairs.economic_code = printed.economic_code
 left join margins as functions
     on functions.choice = 1 and pairs.report_id = functions.report_id and pairs.fund = functions.fund
+    and pairs.nature = functions.scope
     and pairs.function_code = functions.function_code and functions.economic_code = 'TOTAL'
 left join margins as economics
     on economics.choice = 1 and pairs.report_id = economics.report_id and pairs.fund = economics.fund
+    and pairs.nature = economics.scope
     and pairs.economic_code = economics.economic_code and economics.function_code = 'TOTAL'
 where pairs.unit_name = $unit and pairs.fiscal_year = $year
 order by pairs.function_code, pairs.economic_code
