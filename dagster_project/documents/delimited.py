@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import islice
 
 from ..model import Block, Grid, GridCell, Unreadable
@@ -17,6 +19,17 @@ _SAMPLE_LINES = 200
 _SAMPLE_CHARS = 5_000  # of each of these lines
 
 
+@contextmanager
+def _limited_fields() -> Iterator[None]:
+    """Fields of so many characters at most. The limit is the whole process's, so it is put back."""
+    before = csv.field_size_limit(limits.LINE_CHARS)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+@_limited_fields()
 def read(data: bytes) -> tuple[list[Block], list[str]]:
     """One grid with certain columns; ``line`` is the source line at which a record begins. No notes.
 
@@ -45,6 +58,7 @@ def read(data: bytes) -> tuple[list[Block], list[str]]:
     return [Grid(tuple(cells), exact=True, first_line=cells[0].line, last_line=reader.line_num)], []
 
 
+@_limited_fields()
 def looks_delimited(text: str) -> bool:
     """Whether the text is a table of commas or semicolons by its content: most lines have the same three or more
     fields. Tab-separated text counts as text, because converters write it without keeping its columns."""
@@ -54,7 +68,6 @@ def looks_delimited(text: str) -> bool:
 
 def _best_delimiter(text: str) -> tuple[str, int]:
     """The delimiter that cuts most lines into the same number of fields, and that number (1: none does)."""
-    csv.field_size_limit(limits.LINE_CHARS)
     lines = islice(io.StringIO(text, newline=""), _SAMPLE_LINES)
     sample = [line[:_SAMPLE_CHARS] for line in lines if line.strip()]
     best, best_share, best_width = ",", 0.0, 1

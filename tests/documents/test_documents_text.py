@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 
 import pytest
@@ -175,3 +176,9 @@ def test_a_csv_record_that_is_too_long_is_refused_with_its_line(
     monkeypatch.setattr("dagster_project.documents.limits.LINE_CHARS", 50)
     with pytest.raises(Unreadable, match="line 2"):
         read(tmp_path, 'a,b\n"' + "甲乙\n" * 20 + '",c\n', "a.csv")
+
+
+def test_the_limit_of_a_csv_field_is_only_that_of_the_file_being_read(tmp_path: Path) -> None:
+    before = csv.field_size_limit()
+    read(tmp_path, "a,b,c\n1,2,3\n", "a.csv")
+    assert csv.field_size_limit() == before
