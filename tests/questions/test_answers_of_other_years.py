@@ -19,7 +19,7 @@ def asked():
     def ask(name: str, mart: str, columns: str, values: str) -> Rows:
         with duckdb.connect() as connection:
             connection.execute(
-                f"create schema questions; create table questions.{mart} as from (values {values}) t({columns})"
+                f"create schema {mart.partition('.')[0]}; create table {mart} as from (values {values}) t({columns})"
             )
             return connection.execute(questions.question(name).sql).fetchall()
 
