@@ -121,7 +121,7 @@ def measure(folder: Path, seeds: Sequence[int]) -> Measured:
             ).fetchall()
         )
     kinds = {report: kind for report, (kind, _) in made.items()}
-    compiled = transform.PROJECT_DIR / "target" / "compiled" / "juesuan" / "models" / "marts"
+    compiled = transform.TARGET_DIR / "compiled" / "juesuan" / "models" / "marts"
     queries = {name: (compiled / f"{name}.sql").read_text(encoding="utf-8") for name in MODELS}
     return Measured(database, pairs, kinds, len(made), outcomes, {name: seconds[name] for name in MODELS}, queries)
 

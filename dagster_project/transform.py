@@ -12,6 +12,7 @@ from typing import Any
 from dagster_project.warehouse import DATABASE_NAME
 
 PROJECT_DIR = Path(__file__).resolve().parent.parent / "dbt"
+TARGET_DIR = PROJECT_DIR / os.environ.get("DBT_TARGET_PATH", "target")  # as dbt_project.yml has it
 
 # What only needs the cells and their identities, and what also needs to know which cells can be wrong.
 AUDIT_MODELS = {"select": "fqn:*", "exclude": "stg_suspects+ stg_suggestions+"}
@@ -53,7 +54,7 @@ def parsed() -> Any:
 
     Always for the same path, or dbt would parse everything anew for each candidate: their databases have one name.
     """
-    result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["parse"])
+    result = _invoke(TARGET_DIR / DATABASE_NAME, ["parse"])
     if not result.success:
         raise TransformFailed("\n".join(_failures(result)))
     return result.result
@@ -67,10 +68,10 @@ def manifest() -> dict[str, Any]:
 
 def document() -> Path:
     """The data dictionary and lineage as one HTML file that works offline. Raises ``TransformFailed``."""
-    result = _invoke(PROJECT_DIR / "target" / DATABASE_NAME, ["docs", "generate", "--static", "--empty-catalog"])
+    result = _invoke(TARGET_DIR / DATABASE_NAME, ["docs", "generate", "--static", "--empty-catalog"])
     if not result.success:
         raise TransformFailed("\n".join(_failures(result)))
-    return PROJECT_DIR / "target" / "static_index.html"
+    return TARGET_DIR / "static_index.html"
 
 
 def _invoke(

@@ -64,7 +64,7 @@ def _build(
             manifest=transform.manifest(),
             dagster_dbt_translator=Translator(),
             context=context,
-            target_path=transform.PROJECT_DIR / "target",
+            target_path=transform.TARGET_DIR,
             project=PROJECT,
         )
     if failed is not None:
