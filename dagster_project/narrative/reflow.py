@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dagster_project.model import Paragraph, Report, Segment
+from dagster_project.model import Box, Paragraph, Report, Segment
 
 # Quotation marks say nothing about figures, and converters differ in them.
 DROPPED = frozenset("“”\"'‘’「」『』\u200b\ufeff")
@@ -29,6 +29,8 @@ TERMINAL = "。!?:！？："
 LONGEST_HEADING = 60
 FULL_LINE = 24  # characters; a title that is not numbered is shorter, or a numbered heading follows it
 INNER_PUNCTUATION = re.compile("[，,；;。:](?=.)")
+# Where lines stand on a page, in heights of a line.
+LEAST_INDENT, MOST_INDENT, SAME_EDGE, RAGGED = 1, 5, 0.5, 2.5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,6 +78,27 @@ class Passage:
             offsets.append(len(text) - 1)
             before = place
         return text, offsets
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where the lines of a page begin and end, and how a line stands between them."""
+
+    left: float
+    right: float
+
+    def is_indented(self, box: Box) -> bool:
+        return LEAST_INDENT * _height(box) < box[0] - self.left < MOST_INDENT * _height(box)
+
+    def is_at_left(self, box: Box) -> bool:
+        return box[0] - self.left < SAME_EDGE * _height(box)
+
+    def is_full(self, box: Box) -> bool:
+        return self.right - box[2] < RAGGED * _height(box)
+
+
+def _height(box: Box) -> float:
+    return box[3] - box[1]
 
 
 @dataclass(slots=True)
@@ -161,6 +184,7 @@ def passages(report: Report) -> Iterator[Passage]:
 
 
 def _drafts(segment: Segment) -> Iterator[_Draft]:
+    edges = _edges(block for block in segment.blocks() if isinstance(block, Paragraph))
     draft: _Draft | None = None
     for index, block in enumerate(segment.blocks(), segment.first):
         annex = segment.annex_from is not None and index >= segment.annex_from
@@ -172,7 +196,7 @@ def _drafts(segment: Segment) -> Iterator[_Draft]:
         text = normalise(block.text)
         if not text:
             continue
-        if draft and draft.annex == annex and _is_cut(draft.text, text):
+        if draft and draft.annex == annex and (_is_cut(draft.text, text) or _is_cut_on_page(draft, block, edges)):
             draft.add(block)
             continue
         if draft:
@@ -181,6 +205,31 @@ def _drafts(segment: Segment) -> Iterator[_Draft]:
         draft.add(block)
     if draft:
         yield draft
+
+
+def _edges(paragraphs: Iterable[Paragraph]) -> dict[int, _Edges]:
+    edges: dict[int, _Edges] = {}
+    for one in paragraphs:
+        if one.page is not None and one.bbox is not None:
+            known = edges.get(one.page, _Edges(one.bbox[0], one.bbox[2]))
+            edges[one.page] = _Edges(min(known.left, one.bbox[0]), max(known.right, one.bbox[2]))
+    return edges
+
+
+def _is_cut_on_page(draft: _Draft, following: Paragraph, edges: Mapping[int, _Edges]) -> bool:
+    """What the words leave open, the page may tell: an indented line runs to the edge, and the next begins at the edge.
+
+    A heading that takes two lines is broken like that too.
+    """
+    if draft.text[-1] in TERMINAL or level_of(normalise(following.text)) is not None:
+        return False
+    first, line = draft.places[0][0], draft.places[-1][0]
+    if first.page is None or line.page is None or line.page != following.page:
+        return False
+    if first.bbox is None or line.bbox is None or following.bbox is None:
+        return False
+    page = edges[line.page]
+    return edges[first.page].is_indented(first.bbox) and page.is_full(line.bbox) and page.is_at_left(following.bbox)
 
 
 def _is_cut(text: str, following: str) -> bool:

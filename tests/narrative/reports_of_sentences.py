@@ -26,6 +26,11 @@ def report_of(
     return _report(blocks, unit, year, report_type, annex_from, "a" * 64, "lines.txt")
 
 
+def report_of_blocks(*blocks: Paragraph | Grid) -> Report:
+    """A report that is these blocks."""
+    return _report(blocks, "青石县档案馆", 2021, "final_accounts", None, "a" * 64, "blocks.pdf")
+
+
 def report_in(path: Path, unit: str, year: int, report_type: str, annex_from: int | None = None) -> Report:
     """A report read from a text file the plainest way: a line with an inner tab is a table's, the rest is prose."""
     blocks: list[Paragraph | Grid] = []
