@@ -6,6 +6,7 @@ Other keys: ``exhaustive`` 1 where the parts of ``whole`` are all named, else 0;
 of a change, whose value stays as printed); ``base_kind`` budget where a change is against a budget; ``prior_phase``
 approved where it is against the budget of the year before; ``wording`` greater, less, equal or similar (what the text
 says of this amount against the cell ``base``); ``also`` another flow that the same printed figure states;
+``whole_of`` the coordinates of what a share is of, where the text names it without printing it (:func:`coordinates`);
 ``explained`` 1 where the text gives a reason for a deviation, else 0; ``reason`` why a figure is unbound.
 """
 
@@ -28,3 +29,13 @@ def pointers(cell: Cell) -> dict[str, str]:
 def as_note(links: Mapping[str, str]) -> str | None:
     """The inverse of :func:`pointers`; None where there is nothing to point at."""
     return ";".join(f"{key}={value}" for key, value in links.items()) or None
+
+
+def as_words(what: Mapping[str, str]) -> str:
+    """Coordinates of a quantity as the value of a key: ``indicator:sangong_total``, ``flow:expenditure,fund:all,…``."""
+    return ",".join(f"{name}:{value}" for name, value in what.items())
+
+
+def coordinates(words: str) -> dict[str, str]:
+    """The inverse of :func:`as_words`."""
+    return dict(item.split(":", 1) for item in words.split(","))

@@ -11,13 +11,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from dagster_project.identities import projects, scores
 from dagster_project.identities.catalogue import Identity
 from dagster_project.identities.judges import JUDGES
 from dagster_project.model import TOTAL, Cell, Instance, Judgement, Term
-from dagster_project.pointers import PROSE, pointers
+from dagster_project.pointers import PROSE, coordinates, pointers
 
 ONE, ZERO = Decimal(1), Decimal(0)
 LEVELS = {"类": 3, "款": 5, "项": 7}
@@ -120,6 +121,16 @@ class _Report:
             self.by_id[cell.cell_id] = cell
         self._find_missing_totals()
         return self
+
+    @cached_property
+    def printed_in_tables(self) -> Mapping[tuple[Any, ...], Cell]:
+        """Where the tables print a quantity: of several places the most authoritative."""
+        found: dict[tuple[Any, ...], Cell] = {}
+        ranked = [cell for code in TABLE_RANK for cell in self.by_table.get(code, ())]
+        for cell in sorted(ranked, key=lambda cell: cell.placement in ("derived", "ambiguous")):
+            if cell.cell_id not in self.missing_totals:
+                found.setdefault(meaning(cell), cell)
+        return found
 
     def _find_missing_totals(self) -> None:
         """A blank total over printed parts is missing, not zero; another printing of it may stand in."""
@@ -417,6 +428,8 @@ def _ratio(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iter
             choices: list[tuple[str, ...]] = [("final", "prior"), ("change", "prior"), ("change", "final")]
         else:
             choices = [("part", "whole") if kind == "share" else ("final", "base")]
+        if "whole_of" in links and (whole := _printed_in_table(report, cell, links["whole_of"])):
+            links["whole"] = whole.cell_id
         sign = -ONE if links.get("sign") == "-" else ONE
         for keys in choices:
             if all(links.get(key) in report.by_id for key in keys):
@@ -425,6 +438,15 @@ def _ratio(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iter
                 terms += [Term(links[key], "ratio", *entries[key]) for key in keys]
                 yield _build(report, identity, _place(cell), "ratio", terms, False)
                 break
+
+
+def _printed_in_table(report: _Report, share: Cell, whole: str) -> Cell | None:
+    """What the text names as a share's whole and leaves to the tables to print."""
+    what = coordinates(whole)
+    domain = next((name for name in ("indicator", "project") if name in what), "fiscal")
+    named = domain, "amount", share.period, what.get("indicator"), what.get("project"), share.phase
+    found = report.printed_in_tables.get((*named, *map(what.get, COORDINATES[1:])))
+    return None if found is None or found.is_blank or _why_not(report, [found]) else found
 
 
 def _of_family(cell: Cell, rule: Mapping[str, Any]) -> bool:
@@ -457,17 +479,12 @@ def _change(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Ite
 
 
 def _restate(report: _Report, identity: Identity, rule: Mapping[str, Any]) -> Iterator[Instance]:
-    tables: dict[tuple[Any, ...], Cell] = {}
-    ranked = [cell for code in TABLE_RANK for cell in report.by_table.get(code, ())]
-    for cell in sorted(ranked, key=lambda cell: cell.placement in ("derived", "ambiguous")):
-        if cell.cell_id not in report.missing_totals:
-            tables.setdefault(meaning(cell), cell)
     first: dict[tuple[Any, ...], Cell] = {}
     for cell in report.by_table.get(PROSE, ()):
         if cell.is_blank or cell.kind not in ("amount", "count", "prior"):
             continue
         key = meaning(cell)
-        in_table = tables.get(key)
+        in_table = report.printed_in_tables.get(key)
         if rule["of"] == "table":
             if in_table is not None:
                 terms = [Term(cell.cell_id, "lhs", ONE), Term(in_table.cell_id, "rhs", ONE)]

@@ -80,6 +80,7 @@ class Figure:
     is_item: bool = False  # of a list, known by its name alone
     part: Figure | None = None
     whole: Figure | None = None
+    whole_of: What | None = None  # what a share is of, where the text names it and does not print it
     by_verb: bool = False  # its label is nothing but its verb
     names_whole: bool = False  # a share that says what it is a share of
     against: Figure | None = None  # the printed base of a change

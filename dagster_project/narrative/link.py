@@ -8,6 +8,7 @@ from typing import Any
 from dagster_project.narrative.context import ReportContext
 from dagster_project.narrative.figures import SUMMANDS, Figure
 from dagster_project.narrative.reflow import Passage
+from dagster_project.pointers import as_words
 
 AMOUNTS = ("amount", "count")
 
@@ -46,6 +47,8 @@ class _Linker:
             return targets, words
         elif figure.kind == "share":
             targets = {"part": figure.part, "whole": self._share_whole(figure)}
+            if figure.whole_of:
+                words["whole_of"] = as_words(figure.whole_of)
         elif figure.kind == "completion":
             targets = {
                 "final": self._same(figure, position, "executed"),

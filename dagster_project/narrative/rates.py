@@ -122,6 +122,7 @@ def bind_share(reading: Reading, figure: Figure, left: Clause, right: Clause) ->
         implied = {"fund": right.sense["fund"]} if "fund" in right.sense else {}
         whole = reading.filled({**scope, **implied, **right.means})
         figure.whole = reading.context.nearest(whole, reading.passage, part.phase, besides=part) if whole else None
+        figure.whole_of = None if figure.whole else whole
     else:
         figure.whole = part.whole
     return ""

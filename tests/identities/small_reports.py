@@ -15,7 +15,7 @@ from dagster_project.model import TOTAL, Cell
 
 FIXTURES = Path(__file__).with_name("fixtures.yml")
 
-LINE = re.compile(r"(?P<name>\S+)\s+(?P<table>[BZ]\d\d|prose|list)\s+(?P<meaning>.*?)\s*:\s*(?P<printed>\S*)")
+LINE = re.compile(r"(?P<name>\S+)\s+(?P<table>[BZ]\d\d|prose|list)\s+(?P<meaning>.*?)(?<=\s):\s*(?P<printed>\S*)")
 PRINTED = re.compile(r"(?P<number>-?[\d,]+(?:\.(?P<decimals>\d+))?)(?P<unit>\D*)")
 UNIT_FACTORS = {"元": 1, "万元": 10_000, "亿元": 100_000_000}
 SAME_IN_THE_WHOLE_TABLE = {
@@ -46,7 +46,7 @@ SHORT = {
 }
 WHOLE_NUMBERS = ("period", "table_index", "column_index", "row_index", "statement", "line")
 POINTS_AT_A_CELL = ("part", "whole", "final", "base", "prior", "change")
-SAYS_HOW = ("sign", "exhaustive", "base_kind", "wording", "explained", "reason")
+SAYS_HOW = ("sign", "exhaustive", "base_kind", "wording", "explained", "reason", "whole_of")
 
 
 @dataclass(frozen=True)

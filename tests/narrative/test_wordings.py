@@ -10,9 +10,9 @@ import yaml
 from reports_of_sentences import one, read, report_of
 
 from dagster_project.interpret import reference_names
-from dagster_project.model import Cell
+from dagster_project.model import TOTAL, Cell
 from dagster_project.narrative import read_figures
-from dagster_project.pointers import pointers
+from dagster_project.pointers import coordinates, pointers
 
 CASES = yaml.safe_load((Path(__file__).parent / "wordings.yml").read_text(encoding="utf-8"))
 FINANCIAL = ("元", "万元", "亿元", "%")
@@ -22,6 +22,9 @@ def as_line(cell: Cell, printed: dict[str, str]) -> str:
     links = pointers(cell)
     if cell.domain is None:
         return f"{cell.printed_text} unbound {links['reason']}"
+    if "whole_of" in links:
+        named = coordinates(links["whole_of"]).values()
+        links["whole_of"] = "/".join(value for value in named if value not in ("all", TOTAL))
     subject = cell.subject or ""
     flow = "" if cell.flow in (None, "expenditure", *subject.split()) else f"{cell.flow} "
     shown = " ".join(
