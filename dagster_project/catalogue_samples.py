@@ -8,11 +8,13 @@ from decimal import Decimal
 from typing import Literal
 
 from dagster_project.forms import positions as printed
-from dagster_project.identities import lint, matrix
+from dagster_project.identities import lint
 from dagster_project.identities.catalogue import Identity
 from dagster_project.identities.lint import Sample
+from dagster_project.identities.printed import meaning
 from dagster_project.model import Cell
 from dagster_project.narrative import positions as stated
+from dagster_project.pointers import PROSE
 
 CHOICES = 6  # as many as the form with the most sets of columns has
 LATEST = 2023
@@ -34,7 +36,7 @@ def samples(catalogue: Sequence[Identity]) -> list[Sample]:
     """Every set of columns of both kinds of report; the years that rules name; money of the budget alone; and prose."""
     codes = {*lint.codes_named(catalogue), *MORE_CODES}
     every = {tuple(sorted(one.items())): one for one in stated.meanings()}
-    prose = [printed.printed(matrix.PROSE, one) for one in every.values()]
+    prose = [printed.printed(PROSE, one) for one in every.values()]
     found: list[Sample] = []
     kinds: Sequence[Literal["final_accounts", "budget"]] = ("final_accounts", "budget")
     for kind in kinds:
@@ -53,8 +55,8 @@ def samples(catalogue: Sequence[Identity]) -> list[Sample]:
 
 def _with_prose(cells: Sequence[Cell], prose: Sequence[Cell]) -> list[Cell]:
     """The tables, and a sentence about each of their figures that the lexicon has words for."""
-    meant = {matrix.meaning(cell) for cell in cells}
-    return [*cells, *(cell for cell in prose if matrix.meaning(cell) in meant)]
+    meant = {meaning(cell) for cell in cells}
+    return [*cells, *(cell for cell in prose if meaning(cell) in meant)]
 
 
 def _fiscal_only(cells: Sequence[Cell]) -> list[Cell]:

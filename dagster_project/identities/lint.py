@@ -18,7 +18,9 @@ from ortools.linear_solver import pywraplp
 
 from dagster_project.identities import matrix
 from dagster_project.identities.catalogue import Identity
+from dagster_project.identities.printed import NOT_FIELDS, meaning, select
 from dagster_project.model import Cell, Instance
+from dagster_project.pointers import PROSE
 
 Kind = Literal[
     "contradictory", "never_evaluable", "inconsistent", "redundant", "duplicate", "unreached", "not_executable"
@@ -38,7 +40,7 @@ OPTIONS = {
     "parts": {"whole", "parts", "requires", "disjoint", "pointed_only", "against"},
     "chain": {"of", "with", "each", "stated", "compared", "said", "unless", "because", "without"},
 }  # fmt: skip
-FIELDS = {field.name for field in fields(Cell)} | {"table"} | matrix.NOT_FIELDS
+FIELDS = {field.name for field in fields(Cell)} | {"table"} | NOT_FIELDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +195,7 @@ def _never_evaluable(
     by_table: dict[str | None, dict[tuple[Any, ...], Cell]] = defaultdict(dict)
     for sample in samples:
         for cell in sample.cells:
-            by_table[cell.table_code].setdefault((matrix.meaning(cell), cell.function_parent), cell)
+            by_table[cell.table_code].setdefault((meaning(cell), cell.function_parent), cell)
     for one in split:
         ((_, body),) = one.rules[0].items()
         unknown = [
@@ -220,11 +222,7 @@ def _never_evaluable(
         reduced = [
             replace(sample, cells=[cell for cell in sample.cells if cell.cell_id not in gone])
             for sample in samples
-            if (
-                gone := {cell.cell_id for cell in matrix.select(body["absent"], sample.cells)}
-                if "absent" in body
-                else ()
-            )
+            if (gone := {cell.cell_id for cell in select(body["absent"], sample.cells)} if "absent" in body else ())
         ]
         for sample in reduced:
             met[one.identity_id] += _expand([one], sample)[one.identity_id]
@@ -252,13 +250,13 @@ def _words_nothing_prints(
     selector: Mapping[str, Any], by_table: Mapping[str | None, Mapping[tuple[Any, ...], Cell]]
 ) -> Iterator[tuple[str, Any]]:
     """Each value that a selector names and that no cell has together with any of its other values."""
-    names = [name for name in selector if name not in matrix.NOT_FIELDS and name in FIELDS]
+    names = [name for name in selector if name not in NOT_FIELDS and name in FIELDS]
     tables = _several(selector["table"]) if "table" in selector else list(by_table)
     cells = [cell for table in tables for cell in by_table.get(table, {}).values()]
     for name in names:
         for value in _several(selector[name]):
             one = {other: selector[other] for other in names} | {name: value}
-            if next(matrix.select(one, cells), None) is None:
+            if next(select(one, cells), None) is None:
                 yield name, value
 
 
@@ -270,7 +268,7 @@ class _System:
 
     def __init__(self, sample: Sample, found: Expanded) -> None:
         self.sample = sample
-        self.prose = {cell.cell_id for cell in sample.cells if cell.table_code == matrix.PROSE}
+        self.prose = {cell.cell_id for cell in sample.cells if cell.table_code == PROSE}
         printed = {cell.cell_id for cell in sample.cells if not cell.is_blank}
         self.rows: list[tuple[str, str, str, Mapping[str, Fraction]]] = []
         for rule_id, instances in found.items():
@@ -456,7 +454,7 @@ def _unreached(expanded: Sequence[tuple[Sample, Expanded]]) -> Iterator[Remark]:
     for sample, found in expanded:
         used = {term.cell_id for instances in found.values() for one in instances for term in one.terms}
         for cell in sample.cells:
-            if cell.table_code == matrix.PROSE:
+            if cell.table_code == PROSE:
                 continue
             names = ("indicator", "phase", "flow", "fund", "nature")
             position = (str(cell.table_code), *(value for name in names if (value := getattr(cell, name))))
