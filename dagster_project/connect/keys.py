@@ -26,5 +26,5 @@ def _models() -> dict[str, dict[str, Any]]:
     return {
         model["name"]: model
         for path in sorted((PROJECT_DIR / "models").rglob("_*.yml"))
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models", ())
+        for model in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("models", ())
     }

@@ -4,7 +4,8 @@ What belongs here: how relations and reports look in a format that is not ours. 
 (publish), which figures are right (expectations), and what the official forms mean (forms).
 """
 
+from dagster_project.exports.datapackage import write_datapackage
 from dagster_project.exports.defused import defused
 from dagster_project.exports.tables import FORMATS, DamagedExport, ExportedFile, write_tables
 
-__all__ = ["FORMATS", "DamagedExport", "ExportedFile", "defused", "write_tables"]
+__all__ = ["FORMATS", "DamagedExport", "ExportedFile", "defused", "write_datapackage", "write_tables"]

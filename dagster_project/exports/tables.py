@@ -66,10 +66,13 @@ class Relation:
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """A file of the release beside the database: ``path`` relative to its folder, with / between the parts."""
+    """A file of the release beside the database: ``path`` relative to its folder, with / between the parts.
+
+    ``rows`` is None for what is no relation.
+    """
 
     path: str
-    rows: int
+    rows: int | None
     size: int
     sha256: str
 

@@ -61,6 +61,7 @@ def publish(
         try:
             contents, made_of = _verified(candidate, drop)
             written = exports.write_tables(candidate.database, candidate.folder, files)
+            written += exports.write_datapackage(candidate.database, candidate.folder, written, candidate.release_id)
         except (duckdb.Error, ValueError) as error:
             raise GateBlocked([f"候选库读取失败 / the candidate cannot be read: {error}"]) from error
         replaced = warehouse.current()
