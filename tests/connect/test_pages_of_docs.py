@@ -21,7 +21,7 @@ def beside_the_sample(sample_run: Any, tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("page", ["duckdb.md", "sqlalchemy.md", "serving.md"])
+@pytest.mark.parametrize("page", ["duckdb.md", "versions.md", "sqlalchemy.md", "serving.md"])
 def test_clients_that_open_the_file(page: str, beside_the_sample: Path) -> None:
     assert list(differences(page, beside_the_sample)) == []
 
