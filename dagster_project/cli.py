@@ -208,6 +208,41 @@ def report(
 
 
 @app.command()
+def export(
+    excel: Annotated[
+        Path,
+        typer.Option("--excel", metavar="DIR", help="写 Excel 工作簿的文件夹 / folder to write Excel workbooks into"),
+    ],
+    warehouse: Where = HERE,
+    unit: Annotated[str | None, typer.Option(metavar="TEXT", help="单位名称的一部分 / part of the unit's name")] = None,
+    year: Annotated[int | None, typer.Option(metavar="Y", help="年度 / fiscal year")] = None,
+    release: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="版本号或 previous，默认当前版本 / a release, by default the current one"),
+    ] = None,
+) -> None:
+    """每个单位每年一个 Excel 工作簿：官方表式，发现写成批注 / one workbook per unit and year, findings as comments.
+
+    数字与原文一致；扣留的加删除线并说明原因 / figures as printed; what is withheld is struck through, with the reason.
+    """
+    from dagster_project.exports import workbook
+
+    house = Warehouse(warehouse)
+    target = _for_pages(house, excel)
+    written = 0
+    with _refusals():
+        named = house.release(release).folder / DATABASE_NAME if release else None
+        with lookup.opened(named) if named else lookup.current(house) as connection:
+            try:
+                for path in workbook.write_workbooks(connection, lookup.release_of(connection), target, unit, year):
+                    written += 1
+                    out.print(str(path), markup=False, highlight=False)
+            except (workbook.NothingToExport, OSError) as error:
+                _stop(str(error))
+    err.print(f"{written} 个工作簿 / workbooks", markup=False)
+
+
+@app.command()
 def explore(
     warehouse: Where = HERE,
     port: Annotated[int, typer.Option(min=0, max=65535, help="端口，0 为任一空闲端口 / 0 takes any free one")] = 8321,
