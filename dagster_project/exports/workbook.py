@@ -64,6 +64,7 @@ def packed(book: Workbook) -> bytes:
         sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
         sheet.sheet_properties.pageSetUpPr.fitToPage = True
         sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, sheet.page_setup.fitToHeight or 0
+        sheet.print_options.horizontalCentered = True
         sheet.oddFooter.center.text = "&P / &N"
     book.properties.creator = book.properties.lastModifiedBy = look.AUTHOR
     book.properties.created = book.properties.modified = _WRITTEN_ON.replace(tzinfo=None)

@@ -195,10 +195,12 @@ class _Drawing:
                         wide[offset] = max(wide[offset], len(str(target.value)) + 5)
                     else:
                         look.write_number(target, None, 0)
+        widths = [wide[number] for number in range(1, width + 1)]
+        for number, wanted in enumerate(widths, 1):
+            sheet.column_dimensions[get_column_letter(number)].width = wanted
+        _fit_heights(sheet, widths, body)
         self._source_line(sheet, body + len(table.rows) + 1, width, table, first, cells)
         sheet.page_setup.fitToHeight = int(len(table.rows) <= ROWS_OF_A_PAGE)
-        for number in range(1, width + 1):
-            sheet.column_dimensions[get_column_letter(number)].width = wide[number]
         labels = 1 + table.sides[0].has_codes if len(table.sides) == 1 else 0
         sheet.freeze_panes = sheet.cell(body, labels + 1).coordinate
         sheet.print_title_rows = f"1:{body - 1}"
@@ -209,13 +211,13 @@ class _Drawing:
         sheet.row_dimensions[1].height = 30
         half = max(1, width // 2)
         unit_name = report["unit_name"] or "（报告未写明单位 / unit not stated）"
-        look.write_text(sheet.cell(2, 1), f"编制单位：{unit_name}", look.LEFT)
+        year = f"{report['fiscal_year']}年度" if report["fiscal_year"] else "年度不详"
+        look.write_text(sheet.cell(2, 1), f"编制单位：{unit_name}　　{year}", look.LEFT)
         sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=half)
-        right = f"{report['fiscal_year'] or '年度不详 '}{'年度' if report['fiscal_year'] else ''}　　金额单位：{unit}"
-        look.write_text(sheet.cell(2, half + 1), right, look.RIGHT)
+        look.write_text(sheet.cell(2, half + 1), f"金额单位：{unit}", look.RIGHT)
         if width > half + 1:
             sheet.merge_cells(start_row=2, start_column=half + 1, end_row=2, end_column=width)
-        sheet.row_dimensions[2].height = 20
+        sheet.row_dimensions[2].height = 32 if half < 3 else 20
         sheet.row_dimensions[3].height = 4
 
     def _header(self, sheet: Worksheet, table: Table, starts: dict[int, int], top: int) -> int:
@@ -309,10 +311,11 @@ class _Drawing:
                 look.write_text(sheet.cell(row, column), cell[name] or None)
             for column, name in enumerate(("page", "line"), 6):
                 _whole(sheet.cell(row, column), cell[name])
-            for column, name in enumerate(("table_code", "placement", "file_name"), 8):
-                look.write_text(sheet.cell(row, column), cell[name])
+            look.write_text(sheet.cell(row, 8), cell["table_code"])
+            look.write_text(sheet.cell(row, 9), cell["placement"])
+            look.write_text(sheet.cell(row, 10), cell["file_name"], look.UNWRAPPED)
             look.write_text(sheet.cell(row, 11), cell["sentence"], look.UNWRAPPED)  # last: it may run on to the right
-        _fit_heights(sheet, list(heads.values())[:-1])
+        _fit_heights(sheet, list(heads.values())[:-2])
         sheet.print_area = f"A1:K{len(cells) + 1}"
 
     def _indicators(self) -> None:
@@ -387,8 +390,8 @@ class _Drawing:
             "名称\nname": 22,
             "发现": 52,
             "finding": 52,
-            "所述\nstated": 16,
-            "应为\nexpected": 16,
+            "所述\nstated": 26,
+            "应为\nexpected": 26,
             "差额\ndifference": 14,
             "涉及单元格\nfigures in": 30,
             "可能原因\nsuggestion": 34,
@@ -426,7 +429,6 @@ class _Drawing:
             "单位\nunit": 8,
             "行标题\nrow": 34,
             "列标题\ncolumn": 24,
-            "文件\nfile": 36,
             "页\npage": 7,
             "行\nline": 7,
             "第几个表\ntable": 9,
@@ -436,25 +438,25 @@ class _Drawing:
             "把握\nconfidence": 11,
             "单元格编号\ncell_id": 35,
             "事实编号\nfact_id": 35,
+            "文件\nfile": 40,
         }
         self._list_head(sheet, heads)
         cells = {cell["cell_id"]: cell for cell in self.content.cells}
         for row, (identifier, place) in enumerate(self.places.items(), 2):
             cell = cells[identifier]
             look.write_text(sheet.cell(row, 1), place)
-            for column, name in enumerate(
-                ("printed_text", "printed_unit", "row_label", "column_label", "file_name"), 2
-            ):
+            for column, name in enumerate(("printed_text", "printed_unit", "row_label", "column_label"), 2):
                 look.write_text(sheet.cell(row, column), cell[name] or None)
-            _whole(sheet.cell(row, 7), cell["page"])
-            _whole(sheet.cell(row, 8), cell["line"])
-            for column, name in enumerate(("table_index", "row_index", "column_index"), 9):
+            _whole(sheet.cell(row, 6), cell["page"])
+            _whole(sheet.cell(row, 7), cell["line"])
+            for column, name in enumerate(("table_index", "row_index", "column_index"), 8):
                 _whole(sheet.cell(row, column), None if cell["table_index"] is None else cell[name] + 1)
-            look.write_text(sheet.cell(row, 12), cell["placement"])
-            look.write_number(sheet.cell(row, 13), cell["confidence"], 2)
-            look.write_text(sheet.cell(row, 14), identifier)
-            look.write_text(sheet.cell(row, 15), cell["fact_id"])
-        _fit_heights(sheet, list(heads.values()))
+            look.write_text(sheet.cell(row, 11), cell["placement"])
+            look.write_number(sheet.cell(row, 12), cell["confidence"], 2)
+            look.write_text(sheet.cell(row, 13), identifier)
+            look.write_text(sheet.cell(row, 14), cell["fact_id"])
+            look.write_text(sheet.cell(row, 15), cell["file_name"], look.UNWRAPPED)
+        _fit_heights(sheet, list(heads.values())[:-1])
 
     # ------------------------------------------------------------------------------------- about
 
@@ -615,8 +617,8 @@ def _height(text: Any, width: float) -> float:
     return min(15 * lines + 2, 409)  # the highest row that Excel has
 
 
-def _fit_heights(sheet: Worksheet, widths: Sequence[float]) -> None:
+def _fit_heights(sheet: Worksheet, widths: Sequence[float], first: int = 2) -> None:
     """Rows as high as their wrapped texts: a program that opens a file does not measure them again."""
-    for row in sheet.iter_rows(min_row=2, max_col=len(widths)):
+    for row in sheet.iter_rows(min_row=first, max_col=len(widths)):
         texts = [(cell.value, width) for cell, width in zip(row, widths, strict=True) if isinstance(cell.value, str)]
         sheet.row_dimensions[row[0].row].height = max((_height(*one) for one in texts), default=17)

@@ -149,7 +149,7 @@ def _fits(cell: Record, wanted: Mapping[str, Any]) -> bool:
 
 
 def _as_printed(cells: Sequence[Record]) -> tuple[list[Side], Keyed]:
-    """Columns as the document has them; a new side begins where one line names two rows."""
+    """Columns as the document has them; a new side begins where one line names two rows, or no line leads on to the left."""
     columns: dict[str, Counter[int]] = defaultdict(Counter)
     for cell in cells:
         columns[cell["column_label"]][cell["column_index"]] += cell["placement"] != "repaired"
@@ -171,7 +171,9 @@ def _as_printed(cells: Sequence[Record]) -> tuple[list[Side], Keyed]:
     of_column: dict[Hashable, Side] = {}
     seen: dict[int, str] = {}
     for key in sorted(names):
-        if not sides or any(seen.get(row, name) != name for row, name in names[key].items()):
+        if not any(row in seen for row in names[key]) or any(
+            seen.get(row, name) != name for row, name in names[key].items()
+        ):
             sides.append(Side("", []))
             seen = {}
         seen |= names[key]
