@@ -54,9 +54,9 @@ def _cut(text: str) -> str:
 
 
 def write_text(cell: Cell, text: Any, alignment: Alignment = LEFT, **how: Any) -> None:
-    """A text, whatever it begins with; None leaves the cell empty."""
+    """A text, whatever it begins with; none leaves the cell empty."""
     cell.font, cell.alignment = font(**how), alignment
-    if text is None:
+    if text is None or text == "":
         return
     cell.value = shown(text)
     cell.data_type = "s"

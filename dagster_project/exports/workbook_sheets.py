@@ -81,7 +81,7 @@ class _Drawing:
         grids: dict[tuple[Any, ...], list[Record]] = defaultdict(list)
         others = []
         for cell in self.content.cells:
-            if cell["table_code"] in layouts()["forms"] and cell["table_index"] is not None:
+            if cell["table_code"] in layouts()["forms"] and cell["column_index"] is not None:
                 key = (
                     cell["table_code"],
                     cell["report_id"],
@@ -183,7 +183,7 @@ class _Drawing:
                 how = {} if label.is_printed else {"color": look.GREY}
                 for offset, text in enumerate((label.code, label.name) if side.has_codes else (label.name,)):
                     target = sheet.cell(line, left + offset)
-                    look.write_text(target, text or None, **how)
+                    look.write_text(target, text, **how)
                     target.border = look.BOXED
                     if text and not (side.has_codes and offset == 0):
                         wide[left + offset] = max(wide[left + offset], min(2 * len(text) + 2, 44))
@@ -207,16 +207,15 @@ class _Drawing:
 
     def _caption(self, sheet: Worksheet, width: int, table: Table, report: Record, unit: str) -> None:
         look.write_text(sheet.cell(1, 1), table.title, look.CENTRED, size=16, bold=True)
-        sheet.merge_cells(start_row=1, start_column=1, end_row=1, end_column=max(width, 2))
+        _merge(sheet, 1, 1, 1, max(width, 2))
         sheet.row_dimensions[1].height = 30
         half = max(1, width // 2)
         unit_name = report["unit_name"] or "（报告未写明单位 / unit not stated）"
         year = f"{report['fiscal_year']}年度" if report["fiscal_year"] else "年度不详"
         look.write_text(sheet.cell(2, 1), f"编制单位：{unit_name}　　{year}", look.LEFT)
-        sheet.merge_cells(start_row=2, start_column=1, end_row=2, end_column=half)
+        _merge(sheet, 2, 1, 2, half)
         look.write_text(sheet.cell(2, half + 1), f"金额单位：{unit}", look.RIGHT)
-        if width > half + 1:
-            sheet.merge_cells(start_row=2, start_column=half + 1, end_row=2, end_column=width)
+        _merge(sheet, 2, half + 1, 2, width)
         sheet.row_dimensions[2].height = 32 if half < 3 else 20
         sheet.row_dimensions[3].height = 4
 
@@ -268,9 +267,8 @@ class _Drawing:
             for column in range(left, right + 1):
                 sheet.cell(row, column).border = look.BOXED
                 sheet.cell(row, column).fill = look.HEADER
-        look.write_text(sheet.cell(top, left), text or None, look.CENTRED, bold=True)
-        if (top, left) != (bottom, right):
-            sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+        look.write_text(sheet.cell(top, left), text, look.CENTRED, bold=True)
+        _merge(sheet, top, left, bottom, right)
 
     def _source_line(
         self, sheet: Worksheet, line: int, width: int, table: Table, first: Record, cells: Sequence[Record]
@@ -282,7 +280,7 @@ class _Drawing:
             f"；{left_out} 个数字不在标准栏目内，见“其他数字” / {left_out} more figures in 其他数字" if left_out else ""
         )
         look.write_text(sheet.cell(line, 1), f"出处 source：{first['file_name']}{page}{more}", color=look.GREY, size=9)
-        sheet.merge_cells(start_row=line, start_column=1, end_row=line, end_column=max(width, 2))
+        _merge(sheet, line, 1, line, max(width, 2))
         sheet.row_dimensions[line].height = 28
 
     # ------------------------------------------------------------------------------------- lists
@@ -308,7 +306,7 @@ class _Drawing:
         for row, cell in enumerate(cells, 2):
             self._figure(sheet.cell(row, 1), cell)
             for column, name in enumerate(("printed_unit", "printed_text", "row_label", "column_label"), 2):
-                look.write_text(sheet.cell(row, column), cell[name] or None)
+                look.write_text(sheet.cell(row, column), cell[name])
             for column, name in enumerate(("page", "line"), 6):
                 _whole(sheet.cell(row, column), cell[name])
             look.write_text(sheet.cell(row, 8), cell["table_code"])
@@ -412,7 +410,7 @@ class _Drawing:
                 look.write_text(sheet.cell(row, column), one[key])
             look.write_number(sheet.cell(row, 8), one["difference"], look.decimals_of(one["difference"]))
             places = "\n".join(self.places[cell] for cell in one["cells"] if cell in self.places)
-            look.write_text(sheet.cell(row, 9), places or None)
+            look.write_text(sheet.cell(row, 9), places)
             look.write_text(sheet.cell(row, 10), one["suggestion"])
             look.write_text(sheet.cell(row, 11), "是 yes" if one["waived"] else None)
             _whole(sheet.cell(row, 12), one["page"])
@@ -446,7 +444,7 @@ class _Drawing:
             cell = cells[identifier]
             look.write_text(sheet.cell(row, 1), place)
             for column, name in enumerate(("printed_text", "printed_unit", "row_label", "column_label"), 2):
-                look.write_text(sheet.cell(row, column), cell[name] or None)
+                look.write_text(sheet.cell(row, column), cell[name])
             _whole(sheet.cell(row, 6), cell["page"])
             _whole(sheet.cell(row, 7), cell["line"])
             for column, name in enumerate(("table_index", "row_index", "column_index"), 8):
@@ -467,7 +465,7 @@ class _Drawing:
         unit, year = content.unit_year.unit, content.unit_year.year
         title = f"{unit or '未写明单位 unit not stated'}　{year or '年度不详 year not stated'}"
         look.write_text(sheet.cell(1, 1), title, look.LEFT, size=16, bold=True)
-        sheet.merge_cells("A1:B1")
+        _merge(sheet, 1, 1, 1, 2)
         sheet.row_dimensions[1].height = 32
         line = 3
         withheld = sum(bool(cell["withheld_reason"]) for cell in content.cells)
@@ -607,6 +605,12 @@ def _place(one: Record) -> str:
 
 def _whole(cell: Cell, number: int | None) -> None:
     cell.font, cell.alignment, cell.value = look.font(), look.RIGHT, number
+
+
+def _merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> None:
+    """One cell of several; Excel takes a file that merges a single one for damaged."""
+    if (top, left) < (bottom, right):
+        sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
 
 
 def _height(text: Any, width: float) -> float:

@@ -95,8 +95,8 @@ def arrange(cells: Sequence[Record], classes: Mapping[str, str]) -> tuple[Table,
         table.figures[at] = cell
         side.labels[cell["row_index"]] = label
     printed = {row for row, _ in table.figures}
-    for side, given in zip(sides, form.get("sides", ()), strict=False):
-        _name_blank_rows(side, _official_rows(given["rows"], classes), table)
+    if found and "sides" in form:
+        _name_blank_rows(table, [_official_rows(side["rows"], classes) for side in form["sides"]])
     table.rows = sorted(printed.union(*(side.labels for side in sides)))
     there = {cell["cell_id"] for cell in table.figures.values()}
     return table, [cell for cell in cells if cell["cell_id"] not in there]
@@ -188,9 +188,12 @@ def _name(label: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", label)
 
 
-def _official_rows(rows: Sequence[Any], classes: Mapping[str, str]) -> list[tuple[str, Mapping[str, Any]]]:
-    """Names of the form's rows in order, each with the coordinates that tell it."""
-    named: list[tuple[str, Mapping[str, Any]]] = []
+Official = list[tuple[str, Mapping[str, Any]]]
+"""Names of the form's rows in order, each with the coordinates that tell it."""
+
+
+def _official_rows(rows: Sequence[Any], classes: Mapping[str, str]) -> Official:
+    named: Official = []
     for row in rows:
         if row == "classes":
             listed = [code for code in layouts()["classes"] if code in classes]
@@ -209,23 +212,29 @@ def _ordinal(number: int) -> str:
     return ("" if tens < 2 else _ORDINALS[tens - 1]) + ("十" if tens else "") + (_ORDINALS[ones - 1] if ones else "")
 
 
-def _name_blank_rows(side: Side, official: Sequence[tuple[str, Mapping[str, Any]]], table: Table) -> None:
+def _name_blank_rows(table: Table, official: Sequence[Official]) -> None:
     """Name the lines between printed ones where exactly the form's own rows fit: what prints nothing leaves no cell."""
+    positions = [_positions(table, side, names) for side, names in zip(table.sides, official, strict=True)]
+    tops = {min(rows) - rows[min(rows)] for rows in positions if rows}
+    for side, names, rows in zip(table.sides, official, positions, strict=True):
+        before = (min(tops) - 1, -1) if len(tops) == 1 else None  # else the sides do not agree where the form begins
+        for row, position in sorted(rows.items()):
+            if before is not None:
+                between, lines = range(before[1] + 1, position), range(before[0] + 1, row)
+                # above the sums a form has idle lines; among the 类 it has none
+                is_sum = names[position][0].endswith("计")
+                fits = len(between) == len(lines) or (is_sum and len(between) < len(lines))
+                if fits and not any(line in side.labels for line in lines):
+                    for line, n in zip(lines, between, strict=False):
+                        side.labels[line] = Label("", names[n][0], is_printed=False)
+            before = (row, position)
+
+
+def _positions(table: Table, side: Side, names: Official) -> dict[int, int]:
+    """Which row of the form each printed line is, where the form has it."""
     keys = {column.key for column in side.columns}
-    found: dict[int, int] = {}
-    for (row, key), cell in table.figures.items():
-        if key in keys:
-            position = next((n for n, (_, wanted) in enumerate(official) if _fits(cell, wanted)), None)
-            if position is not None:
-                found[row] = position
-    before: tuple[int, int] | None = None
-    for row, position in sorted(found.items()):
-        above, last = before or (row - position - 1, -1)
-        between, lines = range(last + 1, position), range(above + 1, row)
-        # above the sums a form has idle lines; among the 类 it has none
-        is_sum = official[position][0].endswith("计")
-        fits = len(between) == len(lines) or (is_sum and len(between) < len(lines))
-        if fits and above >= -1 and not any(line in side.labels for line in lines):
-            for line, n in zip(lines, between, strict=False):
-                side.labels[line] = Label("", official[n][0], is_printed=False)
-        before = (row, position)
+    return {
+        row: next(n for n, (_, wanted) in enumerate(names) if _fits(cell, wanted))
+        for (row, key), cell in table.figures.items()
+        if key in keys and any(_fits(cell, wanted) for _, wanted in names)
+    }
