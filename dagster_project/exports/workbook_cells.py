@@ -14,6 +14,7 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from dagster_project.exports.defused import RISKY
 
 LONGEST_TEXT = 32_767  # of a cell, and of a comment
+MOST_DECIMALS = 30  # that a number format may ask for
 FAMILY = "宋体"
 AUTHOR = "juesuan"
 
@@ -75,7 +76,8 @@ def write_number(cell: Cell, value: Decimal | None, decimals: int, unit: str = "
         write_text(cell, f"{value:,.{decimals}f}{unit}", RIGHT, **how)
         return
     cell.value = float(value)
-    cell.number_format = "#,##0" + (f".{'0' * decimals}" if decimals else "") + (f'"{unit}"' if unit else "") + "_ "
+    zeros = "0" * min(decimals, MOST_DECIMALS)
+    cell.number_format = "#,##0" + (f".{zeros}" if zeros else "") + (f'"{unit}"' if unit else "") + "_ "
 
 
 def decimals_of(value: Decimal | None) -> int:

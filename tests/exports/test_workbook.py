@@ -222,6 +222,25 @@ def test_every_figure_that_a_finding_is_about_says_so(release: Any) -> None:
     assert len(comments) < plain  # most figures are at peace
 
 
+def test_colour_marks_what_can_be_wrong_and_not_what_merely_takes_part(
+    sample: dict[str, Opened], sample_run: Any
+) -> None:
+    rows = sample_run.rows(
+        """
+        select cell, bool_or(contains(suspects, cell)) from (
+            select unnest(cell_ids) as cell, suspects from marts.findings as findings
+            join marts.identity_evaluations using (report_id, identity_id, instance)
+            where findings.unit_name like '示例%'
+        ) group by cell
+        """
+    )
+    coloured = {cell: sample[MADE_UP].styled_at(sample[MADE_UP].places[cell]).fill.fgColor.rgb for cell, _ in rows}
+    assert {can_be_wrong for _, can_be_wrong in rows} == {True, False}
+    assert {cell for cell, colour in coloured.items() if colour == "00FF9C9C"} == {
+        cell for cell, wrong in rows if wrong
+    }
+
+
 def test_all_findings_are_listed_with_the_cells_they_are_about(release: Any) -> None:
     run, books = release
     listed = Counter(row[-1] for book in books.values() for row in book.sheets["发现"][1:])

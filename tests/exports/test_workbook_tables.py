@@ -155,6 +155,7 @@ def test_every_column_has_coordinates_that_the_forms_know() -> None:
         (Decimal("0.00"), 2, 0.0, "#,##0.00_ "),
         (Decimal("-9.95"), 2, -9.95, "#,##0.00_ "),
         (Decimal("291"), 0, 291.0, "#,##0_ "),
+        (Decimal("0.5"), 300, 0.5, f"#,##0.{'0' * 30}_ "),
         (Decimal("12345678901234567.89"), 2, "12,345,678,901,234,567.89", "General"),
     ],
 )
@@ -164,6 +165,12 @@ def test_a_number_that_a_double_cannot_hold_is_written_as_text(
     target = Workbook().active["A1"]  # type: ignore[index]
     workbook_cells.write_number(target, value, decimals)
     assert (target.value, target.number_format) == (stored, shown)
+
+
+def test_a_figure_in_another_unit_than_its_table_shows_its_own() -> None:
+    target = Workbook().active["A1"]  # type: ignore[index]
+    workbook_cells.write_number(target, Decimal(3), 0, "辆")
+    assert (target.value, target.number_format) == (3.0, '#,##0"辆"_ ')
 
 
 def test_none_is_an_empty_cell_and_no_zero() -> None:
