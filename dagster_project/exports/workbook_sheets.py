@@ -43,6 +43,7 @@ REPORT_TYPES = {
 }
 DERIVED, REPAIRED, WITHHELD = "1F4E9E", "E4DFEC", "C00000"
 MOST_IN_COMMENT = 5
+OTHERS = "其他数字"
 ROWS_OF_A_PAGE = 45
 
 
@@ -288,7 +289,7 @@ class _Drawing:
     def _others(self, cells: Sequence[Record]) -> None:
         if not cells:
             return
-        sheet = self._sheet("其他数字")
+        sheet = self._sheet(OTHERS)
         heads = {
             "数值\nfigure": 14,
             "单位\nunit": 8,
@@ -469,7 +470,8 @@ class _Drawing:
         sheet.row_dimensions[1].height = 32
         line = 3
         withheld = sum(bool(cell["withheld_reason"]) for cell in content.cells)
-        drawn = Counter(place.split("!")[0] == "其他数字" for place in self.places.values())
+        listed = sum(place.startswith(quote_sheetname(OTHERS)) for place in self.places.values())
+        official = len(self.places) - listed
         line = self._rows(sheet, line, [("版本 release", content.release_id)])
         for one in content.reports:
             verdict = VERDICTS[one["verdict"]] + (f"：{one['verdict_reason']}" if one["verdict_reason"] else "")
@@ -500,8 +502,8 @@ class _Drawing:
             [
                 (
                     "本册数字 figures here",
-                    f"官方表 {drawn[False]} 个，其他数字 {drawn[True]} 个，其中 {withheld} 个扣留 / "
-                    f"{drawn[False]} in official tables, {drawn[True]} in 其他数字; {withheld} of them withheld",
+                    f"官方表 {official} 个，其他数字 {listed} 个，其中 {withheld} 个扣留 / "
+                    f"{official} in official tables, {listed} in {OTHERS}; {withheld} of them withheld",
                 ),
                 *_READING,
             ],

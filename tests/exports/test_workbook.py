@@ -154,6 +154,17 @@ def test_lines_that_print_nothing_are_named_after_the_form_in_grey(sample: dict[
     assert sheet.cell(printed + 1, 3).font.color is None
 
 
+def test_lines_that_print_nothing_have_the_names_that_the_document_prints_there(
+    published: dict[str, Opened], seeds_run: Any, seeds: Path
+) -> None:
+    ((file,),) = seeds_run.rows("select file_name from marts.reports where unit_name like '株洲%'")
+    printed = iter((seeds / file).read_text(encoding="utf-8").splitlines())
+    rows = [(row[0], row[2]) for row in published[REAL].table("Z01")[5:] if row[2]]
+    assert len(rows) == 30
+    for left, right in rows:  # in this order, the two of a row in one line
+        assert any({left, right} <= set(line.split("\t")) for line in printed), (left, right)
+
+
 def test_no_cells_are_merged_in_a_way_that_excel_takes_for_damage(release: Any) -> None:
     _, books = release
     for book in books.values():
@@ -264,7 +275,9 @@ def test_the_first_sheet_says_what_the_workbook_is_of(release: Any) -> None:
         name, rows = next(iter(books[f"{unit} {year}"].sheets.items()))
         told = "\n".join(str(value) for row in rows for value in row)
         assert name == "说明"
-        assert all(part in told for part in (unit, str(year), file, sha256, f"{cells} 个", "a-release"))
+        figures = Counter(sheet == "其他数字" for sheet, _ in books[f"{unit} {year}"].figures())
+        counted = f"官方表 {figures[False]} 个，其他数字 {figures[True]} 个"
+        assert all(part in told for part in (unit, str(year), file, sha256, f"{cells} 个", "a-release", counted))
 
 
 def test_indicators_and_projects_are_those_of_the_marts(release: Any) -> None:
