@@ -33,9 +33,11 @@ class UnitYear:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """Rows of one workbook. ``reports`` as in marts; ``cells`` also with the coordinates of their facts, ``withheld_reason``
-    and the ``sentence`` that prints them; ``findings`` also with ``cells``, the ids of the figures that each is about;
-    ``answers`` what the search for errors says of a cell in a cause; ``classes`` the 类 of expenditure of the year.
+    """Rows of one workbook.
+
+    ``reports`` as in marts; ``cells`` also with the coordinates of their facts, or ``indicator`` and ``phase``, with
+    ``withheld_reason`` and the ``sentence`` that prints them; ``findings`` also with ``cells``, the ids of the figures that each
+    is about; ``answers`` what the search for errors says of a cell in a cause; ``classes`` the 类 of expenditure of the year.
     """
 
     unit_year: UnitYear
@@ -127,22 +129,28 @@ _REPORTS = """
 """
 _CELLS = """
     with facts as (
-        select fact_id, phase, flow, fund, nature, function_code, economic_code, audit_status,
+        select fact_id, phase, flow, fund, nature, function_code, economic_code,
             cast(null as varchar) as withheld_reason
         from marts.fiscal_amounts where list_contains($ids, report_id)
         union all
-        select fact_id, phase, flow, fund, nature, function_code, economic_code, audit_status, withheld_reason
+        select fact_id, phase, flow, fund, nature, function_code, economic_code, withheld_reason
         from quarantine.fiscal_amounts where list_contains($ids, report_id)
     ),
 
     measures as (
-        select cell_id, min(withheld_reason) as withheld_reason
-        from quarantine.indicators where list_contains($ids, report_id) group by cell_id
+        select cell_id, case when min(indicator) = max(indicator) then min(indicator) end as indicator,
+            min(phase) as phase, min(withheld_reason) as withheld_reason
+        from (
+            select cell_id, report_id, indicator, phase, cast(null as varchar) as withheld_reason from marts.indicators
+            union all
+            select cell_id, report_id, indicator, phase, withheld_reason from quarantine.indicators
+        )
+        where list_contains($ids, report_id) group by cell_id
     )
 
-    select cells.*, facts.phase, facts.flow, facts.fund, facts.nature, facts.function_code, facts.economic_code,
-        facts.audit_status, coalesce(facts.withheld_reason, measures.withheld_reason) as withheld_reason,
-        sentences.text as sentence
+    select cells.*, coalesce(facts.phase, measures.phase) as phase, measures.indicator, facts.flow, facts.fund, facts.nature,
+        facts.function_code, facts.economic_code,
+        coalesce(facts.withheld_reason, measures.withheld_reason) as withheld_reason, sentences.text as sentence
     from marts.cells as cells
     left join facts on cells.fact_id = facts.fact_id
     left join measures on cells.cell_id = measures.cell_id

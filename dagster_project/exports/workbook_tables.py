@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 Record = dict[str, Any]
-"""A row of ``marts.cells`` with the seven coordinates of its fact, None where it has none."""
+"""A row of ``marts.cells`` with the seven coordinates of its fact, or the indicator and the phase; None where it has none."""
 
 _CODE = re.compile(r"(\d{3,7})[\s、.．]*(.*)", re.DOTALL)
 _ORDINALS = "一二三四五六七八九十"
@@ -107,14 +107,15 @@ Keyed = dict[str, tuple[Side, Hashable]]
 
 
 def _by_meaning(form: Mapping[str, Any], cells: Sequence[Record]) -> tuple[str, list[Side], Keyed] | None:
-    """Columns as the form has them, where it has a place for every figure that makes a fact."""
-    facts = [cell for cell in cells if cell["fact_id"]]
+    """Columns as the form has them, where it has a place for every figure that makes a fact or a measure."""
+    facts = [cell for cell in cells if cell["fact_id"] or cell["indicator"]]
     if not facts:
         return None
+    lines = {cell["row_index"] for cell in facts}
     variants = [{"sides": form["sides"]}] if "sides" in form else form.get("columns", ())
     for variant in variants:
         placed = _placed(variant.get("sides", [variant]), facts)
-        if placed:
+        if placed and not ("one_line" in variant and len(lines) > 1):
             return (form["title"].replace("支出决算表", f"{variant.get('also', '')}支出决算表"), *placed)
     return None
 

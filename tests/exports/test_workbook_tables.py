@@ -20,7 +20,7 @@ NUMBERS = count(1)
 def cell(code: str, row: int, column: int, row_label: str, column_label: str, **more: Any) -> dict[str, Any]:
     """A figure of a table, with the coordinates of its fact."""
     number = next(NUMBERS)
-    meaning = dict.fromkeys(("phase", "flow", "fund", "nature", "function_code", "economic_code"))
+    meaning = dict.fromkeys(("phase", "flow", "fund", "nature", "function_code", "economic_code", "indicator"))
     place = {"table_code": code, "table_index": 0, "row_index": row, "column_index": column, "placement": "as_printed"}
     words = {"row_label": row_label, "column_label": column_label, "value": Decimal(number)}
     return {"cell_id": f"{number:032x}", "fact_id": f"fact {number}", **place, **words, **meaning, **more}
@@ -97,6 +97,27 @@ def test_blocks_beside_each_other_have_names_of_their_own() -> None:
     assert not left_over
 
 
+def sangong(row: int, column: int, phase: str, indicator: str) -> dict[str, Any]:
+    return cell("Z09", row, column, "", f"{phase} {indicator}", fact_id=None, phase=phase, indicator=indicator)
+
+
+def test_the_three_public_costs_in_one_line_are_the_form_of_twelve_columns() -> None:
+    budget, spent = sangong(4, 0, "approved", "sangong_total"), sangong(4, 7, "executed", "sangong_reception")
+    table, left_over = arrange([budget, spent], CLASSES)
+    columns = table.sides[0].columns
+    assert (len(columns), columns[2].header) == (12, ("预算数", "公务用车购置及运行维护费", "小计"))
+    assert table.figures == {(4, columns[0].key): budget, (4, columns[11].key): spent}
+    assert not left_over
+
+
+def test_the_three_public_costs_below_each_other_stay_as_they_are_printed() -> None:
+    table, _ = arrange(
+        [sangong(4, 1, "executed", "sangong_total"), sangong(5, 1, "executed", "sangong_reception")], CLASSES
+    )
+    assert not table.is_official
+    assert table.rows == [4, 5]
+
+
 def total(
     row: int, column: int, label: str, flow: str, function_code: str = "TOTAL", fund: str = "all"
 ) -> dict[str, Any]:
@@ -139,7 +160,9 @@ def test_every_column_has_coordinates_that_the_forms_know() -> None:
     def meanings(data: Any) -> set[tuple[str, str]]:
         if isinstance(data, dict):
             own = {
-                (name, one) for name, one in data.items() if name in ("flow", "fund", "nature") and isinstance(one, str)
+                (name, one)
+                for name, one in data.items()
+                if name in ("phase", "flow", "fund", "nature", "indicator") and isinstance(one, str)
             }
             return own.union(*(meanings(one) for one in data.values()))
         return set().union(*(meanings(one) for one in data)) if isinstance(data, list) else set()
