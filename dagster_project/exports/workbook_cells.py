@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -10,6 +11,7 @@ from typing import Any
 from openpyxl.cell.cell import Cell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.worksheet.worksheet import Worksheet
 
 from dagster_project.exports.defused import RISKY
 
@@ -28,6 +30,14 @@ LEFT = Alignment(horizontal="left", vertical="center", wrap_text=True)
 UNWRAPPED = Alignment(horizontal="left", vertical="center")
 RIGHT = Alignment(horizontal="right", vertical="center")
 GREY = "808080"
+DERIVED, REPAIRED, WITHHELD = "1F4E9E", "E4DFEC", "C00000"
+SEVERITIES = {
+    "fatal": ("致命 fatal", "FF9C9C"),
+    "error": ("错误 error", "FFC7CE"),
+    "warning": ("警告 warning", "FFEB9C"),
+    "info": ("提示 info", "DDEBF7"),
+}
+"""What a severity is called, and its colour."""
 
 
 @cache
@@ -96,3 +106,32 @@ def write_comment(cell: Cell, text: str) -> None:
 @cache
 def filled(colour: str) -> PatternFill:
     return PatternFill("solid", fgColor=colour)
+
+
+def write_whole(cell: Cell, number: int | None) -> None:
+    cell.font, cell.alignment, cell.value = font(), RIGHT, number
+
+
+def merge(sheet: Worksheet, top: int, left: int, bottom: int, right: int) -> None:
+    """One cell of several; Excel takes a file that merges a single one for damaged."""
+    if (top, left) < (bottom, right):
+        sheet.merge_cells(start_row=top, start_column=left, end_row=bottom, end_column=right)
+
+
+def height(text: Any, width: float) -> float:
+    """Points that a wrapped text needs in a column so many characters wide; what is Chinese is two of them wide."""
+    lines = sum(
+        1 + sum(2 if one > "\u2e7f" else 1 for one in line) // max(int(width) - 1, 1) for line in str(text).split("\n")
+    )
+    return min(15 * lines + 2, 409)  # the highest row that Excel has
+
+
+def fit_heights(sheet: Worksheet, widths: Sequence[float], first: int = 2) -> None:
+    """Rows as high as their wrapped texts: a program that opens a file does not measure them again."""
+    for row in sheet.iter_rows(min_row=first, max_col=len(widths)):
+        texts = [
+            (cell.value, width)
+            for cell, width in zip(row, widths, strict=True)
+            if isinstance(cell.value, str) and cell.alignment.wrap_text
+        ]
+        sheet.row_dimensions[row[0].row].height = max((height(*one) for one in texts), default=17)
