@@ -80,6 +80,7 @@ QUESTIONS = (
     "leaves",
     "withheld",
     "sangong",
+    "pair_tables",
     "bounds",
     *LISTINGS,
 )

@@ -93,12 +93,14 @@ def _every(
         yield asked("sangong", unit=unit)
         key, scopes = asked("scopes", unit=unit)
         yield key, scopes
-        for year in {one["fiscal_year"] for one in scopes["rows"]}:
-            yield asked("bounds", unit=unit, year=year)
         for one in scopes["rows"]:
             scope = {"unit": unit, "year": one["fiscal_year"], "phase": one["phase"], "fund": one["fund"]}
             for name in ("functions", "economics", "leaves", "withheld"):
                 yield asked(name, **scope)
+        key, tables = asked("pair_tables", unit=unit)
+        yield key, tables
+        for year, fund, nature in {(one["fiscal_year"], one["fund"], one["nature"]) for one in tables["rows"]}:
+            yield asked("bounds", unit=unit, year=year, fund=fund, nature=nature)
     yield from _figures(warehouse, connection, folder, left_out)
 
 

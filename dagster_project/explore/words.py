@@ -44,8 +44,22 @@ PLACEMENTS = {
 }
 BASES = {
     "printed": ("原表列示", "printed"),
-    "implied": ("由勾稽关系确定", "implied"),
-    "bounded": ("上下限", "bounded"),
+    "implied": ("由合计确定", "implied by totals"),
+    "bounded": ("只知上下限", "bounds only"),
+}
+PAIR_REASONS = {
+    "no_function_margin": ("报告没有按功能科目的项列示这笔钱", "the report does not print this money by function 项"),
+    "no_economic_margin": ("报告没有按经济科目的款列示这笔钱", "the report does not print this money by economic 款"),
+    "told_in_another_scope": ("这笔钱已在别的口径或性质中列出", "this money is told of under another fund or nature"),
+    "told_in_another_report": ("这一年度按另一份报告列出", "this year is told of from another report"),
+    "negative_margin": (
+        "有负数（冲减），推算以各项不为负为前提，只列可直接对应的",
+        "an amount is negative, which bounds do not allow: only what corresponds directly is told",
+    ),
+    "contradictory_margins": (
+        "各项、各款与合计相差超出舍入，无从推算",
+        "rows, columns and their total differ by more than rounding: nothing follows",
+    ),
 }
 KINDS = {"item": ("项级科目", "subject 项"), "project": ("项目", "project")}
 SANGONG = {
@@ -70,6 +84,7 @@ def every(connection: duckdb.DuckDBPyConnection) -> dict[str, dict[str, Pair]]:
         "audit_status": AUDIT_STATUSES,
         "placement": PLACEMENTS,
         "basis": BASES,
+        "pair_reason": PAIR_REASONS,
         "kind": KINDS,
         "sangong": SANGONG,
         "table": {code: (form.title, code) for code, form in official.forms().items()} | {"prose": ("正文", "prose")},

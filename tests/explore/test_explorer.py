@@ -136,17 +136,80 @@ def test_findings_are_chosen_by_severity_and_told_in_both_languages(explorer, sa
 def test_bounds_are_ranges_and_what_is_not_known_has_no_amount(explorer, sample_run):
     page = explorer.open("bounds", unit=UNIT, year="2023")
     page.wait_for_selector("main svg text:has-text('–')")
-    rows = explorer.table("上下限").locator("tbody tr", has_text="上下限")
-    ((code, lower, upper),) = sample_run.rows(
+    ((code, lower, upper, least, most),) = sample_run.rows(
         """
-        select economic_code, lower_yuan / 10000, upper_yuan / 10000 from marts.function_by_economic
-        where unit_name = ? and basis = 'bounded' and function_code = ? order by economic_code limit 1
+        select economic_code, lower_yuan / 10000, upper_yuan / 10000, least_yuan, most_yuan from marts.function_by_economic
+        where unit_name = ? and basis = 'bounded' and function_code = ? order by most_yuan desc, economic_code limit 1
         """,
         UNIT,
         page.locator("select[name=code]").input_value(),
     )
-    cells = rows.filter(has_text=code).first.locator("td").all_inner_texts()
-    assert cells[:3] == [f"{lower:,.2f}", f"{upper:,.2f}", "—"]
+    row = explorer.table("上下限").locator("tbody tr", has_text=code)
+    assert row.locator("td").all_inner_texts()[:4] == [
+        f"{lower:,.2f}",
+        f"{upper:,.2f}",
+        "—",
+        f"{least:,.2f} – {most:,.2f}",
+    ]
+    row.locator("a.number").click()
+    assert code in explorer.figure().locator(".facts").first.inner_text(), "the total that bounds it"
+
+
+def test_a_pair_that_follows_from_the_totals_has_its_amount_and_how_exact_it_is(explorer, sample_run):
+    explorer.open("bounds", unit=UNIT, year="2023", code="2210201")
+    ((amount, least, most),) = sample_run.rows(
+        """
+        select amount_yuan / 10000, least_yuan, most_yuan from marts.function_by_economic
+        where unit_name = ? and function_code = '2210201' and economic_code = '30113'
+        """,
+        UNIT,
+    )
+    cells = explorer.table("上下限").locator("tbody tr", has_text="30113").locator("td").all_inner_texts()
+    assert cells[:4] == [f"{amount:,.2f}"] * 3 + [f"{least:,.2f} – {most:,.2f}"] and least < most
+
+
+def test_money_without_bounds_says_why(explorer):
+    page = explorer.open("bounds", unit=UNIT, year="2023", fund="general_public", nature="project")
+    expect(page.locator("main .warn")).to_contain_text("没有按经济科目的款列示")
+    page.locator("select[name=nature]").select_option("basic")
+    expect(page.locator("main")).to_contain_text("440 对中 144 对")
+    page = explorer.open("bounds", unit="湖南省高速公路交通警察局怀化支队")
+    expect(page.locator("main .warn")).to_contain_text("no executed expenditure")
+
+
+def test_what_is_printed_only_in_parts_is_told_by_its_parts(explorer):
+    page = explorer.open("functions", unit="湖南省高速公路交通警察局怀化支队")
+    first = explorer.table("金额表").locator("tbody tr").first.inner_text()
+    assert "2,664.08" in first and "基本支出 1,383.43" in first and "项目支出 1,280.65" in first
+    assert "图中合计" not in page.inner_text("main"), "nothing is drawn"
+
+
+def test_a_picture_says_how_much_of_the_money_it_shows(explorer, sample_run):
+    page = explorer.open("economics", **PLAIN_SCOPE)
+    ((drawn, every),) = sample_run.rows(
+        """
+        select sum(amount_wan) filter (economic_code <> 'TOTAL'), sum(amount_wan) from marts.fiscal_amounts
+        where is_economic_leaf and flow = 'expenditure' and unit_name = ? and fiscal_year = 2023 and phase = 'executed'
+            and fund = 'general_public'
+        """,
+        UNIT,
+    )
+    assert drawn < every
+    expect(page.locator("main")).to_contain_text(f"图中合计 drawn {drawn:,.2f}")
+
+
+def test_a_figure_is_reached_and_left_with_the_keyboard(explorer):
+    page = explorer.open("functions", **PLAIN_SCOPE)
+    link = explorer.table("金额表").locator("a.number").first
+    link.focus()
+    page.keyboard.press("Enter")
+    explorer.figure()
+    page.keyboard.press("Escape")
+    expect(link).to_be_focused()
+
+
+def test_where_no_budget_was_executed_it_says_so(explorer):
+    expect(explorer.open("execution").locator("main .warn")).to_contain_text("both a budget and an account")
 
 
 def test_three_public_expenses_are_drawn_and_lead_to_their_cells(explorer, sample_run):
@@ -173,6 +236,8 @@ def test_no_view_shows_a_code_where_a_word_belongs(explorer):
 
 def test_it_fits_a_phone(browser, served):
     with looking_at(browser, served, width=390) as narrow:
-        for view in ("units", "functions", "bounds"):
-            page = narrow.open(view, **({} if view == "units" else {"unit": UNIT}))
+        for view in ("overview", "units", "functions", "economics", "findings", "bounds"):
+            page = narrow.open(view, **({} if view in ("overview", "units", "findings") else {"unit": UNIT}))
             assert page.evaluate("document.documentElement.scrollWidth") <= 390, view
+        cells = narrow.table("上下限").locator("td.num")
+        assert {cells.nth(at).evaluate("cell => cell.getClientRects().length") for at in range(5)} == {1}

@@ -56,7 +56,7 @@ def test_it_only_reads(served):
     [
         "nothing",
         "functions?unit=x",
-        "bounds?unit=x&year=two",
+        "bounds?unit=x&year=two&fund=all&nature=all",
         "findings?page=1&page=2",
         "findings?order=1",
         "findings?q=" + "x" * 201,
@@ -183,24 +183,27 @@ def test_without_a_release_it_says_what_to_type(tmp_path, run_juesuan):
 
 
 def test_a_pair_leads_to_the_margins_of_its_own_nature():
-    fact = "('{}', 'r', 'general_public', '{}', '{}', '{}', '甲局', 2023, 'executed', 'expenditure')".format
+    fact = "('{}', 'r', 'general_public', '{}', '{}', '{}', '甲局', 2023, 'executed', 'expenditure', 1)".format
     facts = (
         fact("basic row", "basic", "2010101", "TOTAL"),
         fact("project row", "project", "2010101", "TOTAL"),
         fact("part", "basic_public", "TOTAL", "30201"),
         fact("project column", "project", "TOTAL", "30201"),
     )
-    pair = "('r', '2010101', '行政运行', '30201', '办公费', 0, 1, null, 'bounded', 'general_public', '{}', 0, '甲局', 2023)"
+    pair = "('r', '2010101', '行政运行', '30201', '办公费', 0, 1, null, 'bounded', 'general_public', '{}', 0, 1, '甲局', 2023)"
     with duckdb.connect() as connection:
         connection.execute(f"""
             create schema marts;
             create table marts.fiscal_amounts as from (values {", ".join(facts)}) as facts
-                (fact_id, report_id, fund, nature, function_code, economic_code, unit_name, fiscal_year, phase, flow);
+                (fact_id, report_id, fund, nature, function_code, economic_code, unit_name, fiscal_year, phase, flow, amount_wan);
             create table marts.function_by_economic as from (values {pair.format("basic")}, {pair.format("project")}) as pairs (
                 report_id, function_code, function_name, economic_code, economic_name, lower_yuan, upper_yuan, amount_yuan,
-                basis, fund, nature, slack_yuan, unit_name, fiscal_year
+                basis, fund, nature, least_yuan, most_yuan, unit_name, fiscal_year
             )
         """)
-        rows = answers.answer(connection, "bounds", {"unit": "甲局", "year": "2023"})["rows"]
-    margins = {row["nature"]: (row["function_id"], row["economic_id"]) for row in rows}
+        scope = {"unit": "甲局", "year": "2023", "fund": "general_public"}
+        margins = {}
+        for nature in ("basic", "project"):
+            (row,) = answers.answer(connection, "bounds", {**scope, "nature": nature})["rows"]
+            margins[nature] = (row["function_id"], row["economic_id"])
     assert margins == {"basic": ("basic row", "part"), "project": ("project row", "project column")}

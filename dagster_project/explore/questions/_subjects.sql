@@ -1,6 +1,7 @@
 {#
     Expenditure of one report by subject: `drawn_wan` is the sum of the leaves at or below a subject, so that no money is
-    counted twice; the printed figure of the subject, where there is one, stands beside it.
+    counted twice, `placed_wan` as far as they have a subject. Beside it stands what is printed of the subject: one figure of
+    all expenditure, else those of its natures.
 #}
 with {% include '_chosen.sql' %},
 
@@ -12,6 +13,7 @@ drawn as (
     select
         case when levels.digits = 0 then 'TOTAL' else left(leaves.code, levels.digits) end as code,
         sum(leaves.amount_wan) as drawn_wan,
+        sum(case when leaves.code <> 'TOTAL' then leaves.amount_wan end) as placed_wan,
         count(*) as leaves
     from leaves
     inner join (values (0), (3), (5), (7)) as levels (digits)
@@ -19,21 +21,29 @@ drawn as (
     group by 1
 ),
 
-printed as (
+totals as (
     select
         {{ axis }}_code as code,
         fact_id,
         amount_wan,
-        printed_text,
-        printed_unit,
         nature,
         audit_status,
-        row_number() over (
-            partition by {{ axis }}_code
-            order by {{ among('nature', ['all', 'basic', 'project']) }}, nature, fact_id
-        ) as choice
+        max(nature = 'all') over (partition by {{ axis }}_code) as has_all,
+        max(nature = 'basic') over (partition by {{ axis }}_code) as has_basic
     from facts
     where {{ other }}_code = 'TOTAL'
+),
+
+printed as (
+    select
+        code,
+        list(
+            {'fact_id': fact_id, 'amount_wan': amount_wan, 'nature': nature, 'audit_status': audit_status}
+            order by {{ among('nature', ['basic', 'basic_personnel', 'basic_public', 'project']) }}, nature, fact_id
+        ) as figures
+    from totals
+    where case when has_all then nature = 'all' when has_basic then not starts_with(nature, 'basic_') else true end
+    group by code
 ),
 
 names as (
@@ -55,16 +65,14 @@ select
     case length(drawn.code) when 3 then '类' when 7 then '项' else case drawn.code when 'TOTAL' then '合计' else '款' end end
         as level,
     drawn.drawn_wan,
+    drawn.placed_wan,
     drawn.leaves,
     cast(100 * drawn.drawn_wan / nullif((select drawn_wan from drawn where code = 'TOTAL'), 0) as decimal(9, 2))
         as share_pct,
-    printed.fact_id,
-    printed.amount_wan as printed_wan,
-    printed.nature,
-    printed.audit_status,
+    coalesce(printed.figures, []) as printed,
     (select report_type from chosen) as report_type
 from drawn
-left join printed on drawn.code = printed.code and printed.choice = 1
+left join printed on drawn.code = printed.code
 left join names on drawn.code = names.code
 left join known on drawn.code = known.code and known.choice = 1
 order by drawn.code <> 'TOTAL', drawn.code

@@ -12,7 +12,7 @@
 
   // A run may publish while we look: what is shown then mixes two releases, so it is asked for again.
   J.release = current => {
-    document.getElementById('release').replaceChildren('版本 ', J.en('release'), ` ${current}`);
+    document.getElementById('release').replaceChildren(`版本 ${current}`);
     if (release !== null && release !== current) { shown = null; queueMicrotask(show); }
     release = current;
   };

@@ -34,13 +34,23 @@
   };
   J.isNarrow = () => document.documentElement.clientWidth < 640;
   // what lies is named at the left, in so much room that the names of subjects can be read
-  J.names = names => ({...J.axis.category(names), inverse: true, axisLabel: {interval: 0, width: J.isNarrow() ? 110 : 240, overflow: 'truncate'}});
+  J.names = names => ({...J.axis.category(names), inverse: true, axisLabel: {interval: 0, width: J.isNarrow() ? 110 : 240, overflow: 'truncate', lineHeight: 15}});
   J.lying = right => ({left: J.isNarrow() ? 120 : 250, right, top: 8, bottom: 30});
 
-  // bars that lie: items: {name, value, shown, label, id, colour}
+  // bars that stand, beside or upon each other: names on the axis; the legend has room for several lines on a narrow page
+  J.columns = ({title, names, series, tooltip, click, yAxis}) => J.chart({
+    title, click, height: J.isNarrow() ? 340 : 290,
+    option: {
+      legend: {bottom: 0}, grid: {left: 8, right: 16, top: 34, bottom: J.isNarrow() ? 92 : 44, containLabel: true},
+      tooltip: {renderMode: 'richText', confine: true, ...tooltip},
+      xAxis: J.axis.category(names), yAxis: yAxis || J.axis.value, series: series.map(one => ({type: 'bar', barMaxWidth: 40, ...one})),
+    },
+  });
+
+  // bars that lie: items: {name, value, shown, label, id, colour}; a name may have two lines
   J.bars = ({title, items, max, mark}) => {
     return J.chart({
-      title, height: 60 + items.length * 26,
+      title, height: 60 + items.length * (items.some(one => one.name.includes('\n')) ? 42 : 26),
       click: event => items[event.dataIndex].id && J.go({figure: items[event.dataIndex].id}),
       option: {
         grid: J.lying(J.isNarrow() ? 76 : 96),
@@ -49,8 +59,8 @@
         yAxis: J.names(items.map(one => one.name)),
         series: [{type: 'bar', barMaxWidth: 18, data: items.map(one => ({value: one.value, itemStyle: {color: one.colour || J.colours[0]},
           cursor: one.id ? 'pointer' : 'default'})),
-          label: {show: true, position: 'right', formatter: one => items[one.dataIndex].label || items[one.dataIndex].shown},
-          markLine: mark && {symbol: 'none', silent: true, lineStyle: {color: '#444', type: 'dashed'}, label: {show: false}, data: [{xAxis: mark}]}}],
+          label: {show: true, position: 'right', backgroundColor: 'rgba(255,255,255,.85)', formatter: one => items[one.dataIndex].label || items[one.dataIndex].shown},
+          markLine: mark && {symbol: 'none', silent: true, z: 1, lineStyle: {color: '#444', type: 'dashed'}, label: {show: false}, data: [{xAxis: mark}]}}],
       },
     });
   };

@@ -9,6 +9,11 @@
     return below.filter(row => !below.some(other => J.isBelow(row.code, other.code)));
   };
 
+  // what is printed of a subject: one figure of all expenditure, or those of its natures
+  const printed = row => row.printed.length === 0 ? '—' : row.printed.map((one, n) => h('span', {class: 'line'}, one.nature !== 'all' && h('small', {}, J.zh('nature', one.nature), ' '),
+    J.number(J.amount(one.amount_wan), one.fact_id)));
+  J.onlyPrinted = row => row.printed.length === 1 ? row.printed[0].fact_id : null;
+
   J.subjectTable = ({rows, leaves, above, axis, scope, drill}) => {
     const code = `${axis}_code`, isLeaf = axis === 'function' ? 'is_leaf' : 'is_economic_leaf';
     const name = row => [h('code', {}, row.code === 'TOTAL' ? '' : row.code), ' ', drill && J.childrenOf(rows, row.code).length && row.code !== above
@@ -23,11 +28,10 @@
     };
     return J.table([
       {label: ['科目', 'subject'], cell: name},
-      {label: ['图中金额（万元）', 'drawn'], number: true, cell: parts},
+      {label: ['明细相加（万元）', 'sum of details'], number: true, cell: parts},
       {label: ['占比', 'share'], number: true, cell: row => J.percent(row.share_pct)},
-      {label: ['原表列示（万元）', 'printed'], number: true, cell: row => [J.number(J.amount(row.printed_wan), row.fact_id),
-        row.nature && row.nature !== 'all' && h('small', {}, ' ', J.zh('nature', row.nature))]},
-      {label: ['核对', 'audit'], cell: row => row.audit_status ? J.tag('audit_status', row.audit_status) : ''},
+      {label: ['原表列示（万元）', 'printed'], number: true, cell: printed},
+      {label: ['核对', 'audit'], cell: row => [...new Set(row.printed.map(one => one.audit_status))].map(status => [J.tag('audit_status', status), ' '])},
     ], rows.filter(row => row.code === above).concat(J.childrenOf(rows, above)), ['金额表（万元）', 'the numbers']);
   };
 
@@ -41,10 +45,12 @@
       {label: ['位置', 'place'], cell: J.place},
     ], rows, [`${J.count(rows.length)} 个扣留的数字`, 'withheld figures'])];
 
-  J.coverage = (total, scope, drawn) => {
-    if (!total) return null;
-    const same = total.printed_wan === total.drawn_wan;
-    return h('p', {class: 'note'}, '来自 ', J.label('report_type', total.report_type), ' · ', '单位：万元 ', J.en('unit: 万元 = 10,000 yuan'), ' · 图中合计 ', J.en('drawn'), ' ', J.amount(total.drawn_wan),
-      total.printed_wan !== null && [' · 原表合计 ', J.en('printed total'), ' ', J.number(J.amount(total.printed_wan), total.fact_id), !same && [' ', J.en('(differs by rounding, by what is not broken down, or by what is withheld)')]]);
+  // what a picture of a subject's parts covers
+  J.coverage = total => {
+    const whole = total.printed.length === 1 && total.printed[0].nature === 'all' ? total.printed[0].amount_wan : null;
+    return h('p', {class: 'note'}, '来自 ', J.label('report_type', total.report_type), ' · ', '单位：万元 ', J.en('unit: 万元 = 10,000 yuan'),
+      total.placed_wan !== null && [' · 图中合计 ', J.en('drawn'), ' ', J.amount(total.placed_wan)],
+      total.printed.length > 0 && [' · 原表合计 ', J.en('printed total'), ' ', printed(total)],
+      whole !== null && total.placed_wan !== null && whole !== total.placed_wan && ['（因舍入、未细分或扣留而不同 ', J.en('differs by rounding, by what is not broken down, or by what is withheld'), '）']);
   };
 })(juesuan);

@@ -67,25 +67,25 @@
     return h('label', {class: 'wide'}, h('span', {}, '单位 ', J.en('unit')), box, names, said);
   };
 
-  // The unit, year, phase and fund that are meant, of those there are: {unit, year, phase, fund, bar}, unit null if none.
-  J.scope = async (state, wanted) => {
-    const rows = state.unit ? (await J.ask('scopes', {unit: state.unit})).rows : [];
-    const among = (name, of) => [...new Set(of.map(row => String(row[name])))];
-    const take = (name, of) => { const there = among(name, of); return there.includes(state[name]) ? state[name] : there[0]; };
+  const SCOPE = {year: ['年度', 'year'], phase: ['阶段', 'phase'], fund: ['资金口径', 'fund'], nature: ['支出性质', 'nature of expenditure']};
+
+  // What of a unit is meant, of what there is: {unit, year, …, bar, rows, missing}. `question` tells what there is, `wanted` by
+  // which of SCOPE it is chosen, `none` what to say where there is nothing.
+  J.scope = async (state, wanted, question = 'scopes', none = ['没有可列示的支出数字', 'has no expenditure to show']) => {
+    let rows = state.unit ? (await J.ask(question, {unit: state.unit})).rows : [];
     const scope = {unit: state.unit || null};
-    const selects = [];
-    let left = rows;
-    for (const [name, label] of [['fiscal_year', ['年度', 'year']], ['phase', ['阶段', 'phase']], ['fund', ['资金口径', 'fund']]]) {
-      const key = name === 'fiscal_year' ? 'year' : name;
-      if (!wanted.includes(key) || !rows.length) continue;
-      const there = among(name, left);
-      scope[key] = there.includes(state[key]) ? state[key] : there[0];
-      left = left.filter(row => String(row[name]) === scope[key]);
-      selects.push(J.select(label, key, there.map(code => [code, key === 'year' ? code : J.text(key, code)]), scope[key],
-        value => J.go({[key]: value, at: null, code: null})));
-    }
     scope.missing = !state.unit ? J.note('请先选择单位', 'choose a unit first; or open one from 单位 Units')
-      : !rows.length && wanted.length ? J.note(`${state.unit}：没有可列示的支出数字`, 'has no expenditure to show', 'warn') : null;
+      : !rows.length && wanted.length ? J.note(`${state.unit}：${none[0]}`, none[1], 'warn') : null;
+    const selects = [];
+    for (const key of rows.length ? wanted : []) {
+      const value = row => String(row[key === 'year' ? 'fiscal_year' : key]);
+      const there = [...new Set(rows.map(value))];
+      scope[key] = there.includes(state[key]) ? state[key] : there[0];
+      rows = rows.filter(row => value(row) === scope[key]);
+      selects.push(J.select(SCOPE[key], key, there.map(code => [code, key === 'year' ? code : J.text(key, code)]), scope[key],
+        chosen => J.go({[key]: chosen, at: null, code: null})));
+    }
+    scope.rows = rows;
     scope.bar = h('form', {class: 'scope', on: {submit: event => event.preventDefault()}}, J.unitBox(state), selects);
     return scope;
   };

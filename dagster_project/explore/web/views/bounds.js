@@ -4,72 +4,90 @@
   const {h} = J;
   const BASES = {printed: '#009E73', implied: '#0072B2', bounded: '#E69F00'};
 
-  const range = row => row.amount_wan !== null ? J.amount(row.amount_wan) : `${J.amount(row.lower_wan)} – ${J.amount(row.upper_wan)}`;
-  const isZero = row => row.amount_wan !== null && /^0(\.0*)?$/.test(row.amount_wan);
+  const isZero = text => /^0(\.0*)?$/.test(text);
+  const isNothing = row => row.amount_wan !== null && isZero(row.amount_wan);
+  const between = (low, high) => `${J.amount(low)} – ${J.amount(high)}`;
+  // as the report would print it, in 万元
+  const known = row => row.amount_wan !== null ? J.amount(row.amount_wan) : between(row.lower_wan, row.upper_wan);
+  const exactly = row => row.least_yuan === row.most_yuan ? J.amount(row.least_yuan) : between(row.least_yuan, row.most_yuan);
+  const subject = row => [h('code', {}, row.economic_code), ' ', row.economic_name];
+
+  const drawn = (rows, title) => J.chart({
+    title, height: 70 + rows.length * 26,
+    click: event => { const row = rows[event.dataIndex]; J.go({figure: row.printed_id || row.economic_id}); },
+    option: {
+      grid: J.lying(J.isNarrow() ? 90 : 150),
+      tooltip: {renderMode: 'richText', confine: true, formatter: one => { const row = rows[one.dataIndex]; return `${row.economic_code} ${row.economic_name}\n${known(row)} 万元 · ${J.text('basis', row.basis)}\n${exactly(row)} 元`; }},
+      xAxis: {...J.axis.value, name: ''},
+      yAxis: J.names(rows.map(row => `${row.economic_code} ${row.economic_name}`)),
+      series: [{
+        type: 'custom', encode: {x: [1, 2], y: 0},
+        data: rows.map((row, n) => [n, Number(row.least_yuan) / 10000, Number(row.most_yuan) / 10000]),
+        renderItem: (params, api) => {
+          const [x0, y] = api.coord([api.value(1), api.value(0)]), [x1] = api.coord([api.value(2), api.value(0)]);
+          const row = rows[params.dataIndex], fill = BASES[row.basis];
+          const text = {type: 'text', style: {text: known(row), x: x1 + 8, y, textVerticalAlign: 'middle', fill: '#333', fontSize: 12}};
+          if (row.amount_wan !== null) return {type: 'group', children: [{type: 'polygon', shape: {points: [[x0 - 7, y], [x0, y - 7], [x0 + 7, y], [x0, y + 7]]}, style: {fill}}, {...text, style: {...text.style, x: x0 + 12}}]};
+          return {type: 'group', children: [
+            {type: 'rect', shape: {x: x0, y: y - 6, width: Math.max(2, x1 - x0), height: 12}, style: {fill, opacity: 0.55}},
+            {type: 'line', shape: {x1: x0, y1: y - 8, x2: x0, y2: y + 8}, style: {stroke: '#6b4a00', lineWidth: 2}},
+            {type: 'line', shape: {x1, y1: y - 8, x2: x1, y2: y + 8}, style: {stroke: '#6b4a00', lineWidth: 2}}, text]};
+        },
+      }],
+    },
+  });
+
+  const table = rows => J.table([
+    {label: ['经济科目', 'economic subject'], cell: subject},
+    {label: ['至少（万元）', 'at least'], number: true, cell: row => J.amount(row.lower_wan)},
+    {label: ['至多（万元）', 'at most'], number: true, cell: row => J.amount(row.upper_wan)},
+    {label: ['数值（万元）', 'amount'], number: true, cell: row => row.amount_wan === null ? '—' : J.number(J.amount(row.amount_wan), row.printed_id)},
+    {label: ['实际金额必在（元）', 'the amount lies between'], number: true, cell: row => h('span', {class: 'number'}, exactly(row))},
+    {label: ['依据', 'basis'], cell: row => J.tag('basis', row.basis)},
+    {label: ['这一款的合计（万元）', 'total of the 款'], number: true, cell: row => J.number(J.amount(row.economic_wan), row.economic_id)},
+  ], rows, ['上下限', 'bounds']);
+
+  const matrix = (rows, functions, scopeOf) => {
+    const pairs = new Map(rows.map(row => [`${row.function_code} ${row.economic_code}`, row]));
+    const economics = [...new Map(rows.map(row => [row.economic_code, row])).values()].sort((one, other) => (one.economic_code < other.economic_code ? -1 : 1));
+    return h('details', {class: 'card'}, h('summary', {}, '全部功能 × 经济 ', J.en('the whole matrix')), J.table([
+      {label: ['经济＼功能', 'economic \\ function'], cell: subject},
+      ...functions.map(one => ({label: [`${one.function_code} ${one.function_name}`, ''], number: true, cell: row => {
+        const pair = pairs.get(`${one.function_code} ${row.economic_code}`);
+        return pair ? h('span', {class: `number basis-${pair.basis}`}, known(pair)) : '';
+      }})),
+    ], economics, [`功能 × 经济（万元）· ${scopeOf}`, 'function × economic subject']));
+  };
 
   J.views.bounds = async state => {
-    const scope = await J.scope(state, ['year']);
+    const scope = await J.scope(state, ['year', 'fund', 'nature'], 'pair_tables',
+      ['没有按功能科目的项或经济科目的款公布的决算支出', 'no executed expenditure is published by function 项 or economic 款']);
     const head = [h('h1', {}, '功能 × 经济 ', J.en('Function × economic subject, as bounds')), scope.bar];
     if (scope.missing) return [head, scope.missing];
-    const {rows} = await J.ask('bounds', {unit: scope.unit, year: scope.year});
-    if (!rows.length) return [head, J.note('这一年度没有可推算的功能×经济', 'nothing is known of function × economic subject in this year', 'warn')];
+    const [told] = scope.rows;
+    const {rows} = await J.ask('bounds', {unit: scope.unit, year: scope.year, fund: scope.fund, nature: scope.nature});
+    const why = told.reason && h('p', {class: 'note warn'}, `${rows.length ? '只列部分' : '没有上下限'} `, J.en(rows.length ? 'told in part' : 'no bounds'), '：', J.label('pair_reason', told.reason));
+    if (!rows.length) return [head, why];
     const functions = [...new Map(rows.map(row => [row.function_code, row])).values()];
-    const economics = [...new Map(rows.map(row => [row.economic_code, row])).values()].sort((one, other) => (one.economic_code < other.economic_code ? -1 : 1));
-    const most = code => rows.filter(row => row.function_code === code).filter(row => !isZero(row)).length;
+    const most = code => rows.filter(row => row.function_code === code && !isNothing(row)).length;
     const code = functions.some(one => one.function_code === state.code) ? state.code : functions.map(one => one.function_code).sort((one, other) => most(other) - most(one))[0];
-    const of = rows.filter(row => row.function_code === code), shown = of.filter(row => !isZero(row));
-    const chosen = of[0];
-    const scopeOf = `${J.zh('fund', chosen.fund)} · ${J.zh('nature', chosen.nature)}`;
-    const sources = row => row.printed_id ? J.number('原表 ', row.printed_id)
-      : [J.number('功能合计', row.function_id, '功能科目的数字 / the figure of the function'), ' · ', J.number('经济合计', row.economic_id, '经济科目的数字 / the figure of the economic subject')];
-    return [head,
-      J.note('多数报告只公布两张表的合计。印出的、由勾稽关系确定的给出数值，其余只给上下限，不作估计。', 'Most reports print the margins only: what is printed or follows has a value, the rest has bounds; nothing is estimated.'),
+    const of = rows.filter(row => row.function_code === code), shown = of.filter(row => !isNothing(row));
+    const [chosen] = of;
+    const scopeOf = `${J.zh('fund', scope.fund)} · ${J.zh('nature', scope.nature)}`;
+    return [head, why,
+      J.note('多数报告只公布各项的合计和各款的合计。印出的、由合计确定的给出数值，其余只知道至少多少、至多多少，不作估计。', 'Most reports print the totals by 项 and by 款 only. What is printed or follows from them has a value, of the rest it is known how much it is at least and at most; nothing is estimated.'),
+      h('p', {class: 'note'}, `${told.functions} 项 × ${told.economics} 款：${J.count(told.pairs)} 对中 ${J.count(told.exact_pairs)} 对有确定的数值`, told.exact_pct !== null && `，占金额的 ${J.percent(told.exact_pct)}`, '。 ',
+        J.en(`${J.count(told.exact_pairs)} of ${J.count(told.pairs)} pairs have a definite value${told.exact_pct === null ? '' : `, ${J.percent(told.exact_pct)} of the money`}`), ' · 来自 ', J.label('report_type', told.report_type)),
       J.card(
         h('form', {class: 'scope'}, J.select(['功能科目', 'function'], 'code', functions.map(one => [one.function_code, `${one.function_code} ${one.function_name}`]), code, value => J.go({code: value}))),
-        shown.length === 0 ? J.note('这一科目的各款均为 0', 'every 款 of it is zero') : J.chart({
-          title: [`${scope.unit} ${scope.year}：${chosen.function_code} ${chosen.function_name} 各经济款的上下限（万元）· ${scopeOf}`, 'bounds by economic subject, 万元'],
-          height: 70 + shown.length * 26,
-          click: event => { const row = shown[event.dataIndex]; J.go({figure: row.printed_id || row.economic_id}); },
-          option: {
-            grid: J.lying(J.isNarrow() ? 90 : 150),
-            tooltip: {renderMode: 'richText', confine: true, formatter: one => { const row = shown[one.dataIndex]; return `${row.economic_code} ${row.economic_name}\n${range(row)} 万元\n${J.text('basis', row.basis)}`; }},
-            xAxis: {...J.axis.value, name: ''},
-            yAxis: J.names(shown.map(row => `${row.economic_code} ${row.economic_name}`)),
-            series: [{
-              type: 'custom', encode: {x: [1, 2], y: 0},
-              data: shown.map((row, n) => [n, Number(row.lower_wan), Number(row.upper_wan)]),
-              renderItem: (params, api) => {
-                const [x0, y] = api.coord([api.value(1), api.value(0)]), [x1] = api.coord([api.value(2), api.value(0)]);
-                const row = shown[params.dataIndex], fill = BASES[row.basis];
-                const text = {type: 'text', style: {text: range(row), x: x1 + 8, y, textVerticalAlign: 'middle', fill: '#333', fontSize: 12}};
-                if (row.amount_wan !== null) return {type: 'group', children: [{type: 'polygon', shape: {points: [[x0 - 7, y], [x0, y - 7], [x0 + 7, y], [x0, y + 7]]}, style: {fill}}, {...text, style: {...text.style, x: x0 + 12}}]};
-                return {type: 'group', children: [
-                  {type: 'rect', shape: {x: x0, y: y - 6, width: Math.max(2, x1 - x0), height: 12}, style: {fill, opacity: 0.55}},
-                  {type: 'line', shape: {x1: x0, y1: y - 8, x2: x0, y2: y + 8}, style: {stroke: '#6b4a00', lineWidth: 2}},
-                  {type: 'line', shape: {x1, y1: y - 8, x2: x1, y2: y + 8}, style: {stroke: '#6b4a00', lineWidth: 2}}, text]};
-              },
-            }],
-          },
-        }),
-        h('p', {class: 'legend'}, Object.entries(BASES).map(([basis, colour]) => [h('i', {style: `background:${colour}`}), basis === 'bounded' ? '├─┤ ' : '◆ ', J.label('basis', basis), ' '])),
-        J.table([
-          {label: ['经济科目', 'economic subject'], cell: row => [h('code', {}, row.economic_code), ' ', row.economic_name]},
-          {label: ['下限（万元）', 'lower'], number: true, cell: row => J.amount(row.lower_wan)},
-          {label: ['上限（万元）', 'upper'], number: true, cell: row => J.amount(row.upper_wan)},
-          {label: ['数值（万元）', 'amount'], number: true, cell: row => row.amount_wan === null ? '—' : J.number(J.amount(row.amount_wan), row.printed_id)},
-          {label: ['依据', 'basis'], cell: row => J.tag('basis', row.basis)},
-          {label: ['舍入余量（万元）', 'slack of rounding'], number: true, cell: row => `± ${J.amount(row.slack_wan)}`},
-          {label: ['依据的数字', 'figures behind it'], cell: sources},
-        ], of, ['上下限', 'bounds']),
+        shown.length === 0 ? J.note('这一科目的各款均为 0', 'every 款 of it is zero')
+          : drawn(shown, [`${scope.unit} ${scope.year}：${chosen.function_code} ${chosen.function_name} 用在各款上至少、至多多少（万元）· ${scopeOf}`, 'at least and at most, by economic subject, 万元']),
+        h('p', {class: 'legend'}, Object.entries(BASES).filter(([basis]) => shown.some(row => row.basis === basis)).map(([basis, colour]) => [h('i', {style: `background:${colour}`}), basis === 'bounded' ? '├─┤ ' : '◆ ', J.label('basis', basis), ' '])),
+        chosen.function_wan !== null && h('p', {class: 'note'}, '这一项的合计 ', J.en('its total'), ' ', J.number(J.amount(chosen.function_wan), chosen.function_id), ' 万元'),
+        table(of),
+        J.note('万元各列是报告按自己的小数位会印出的数；元的一列不作舍入：所据的合计各自四舍五入，实际金额必在这两数之间。', 'Columns in 万元 are what the report would print with its own decimals; the one in 元 is not rounded: each total behind it is, and the amount lies between these two.'),
       ),
-      h('details', {class: 'card'}, h('summary', {}, '全部功能 × 经济 ', J.en('the whole matrix')),
-        J.table([
-          {label: ['经济＼功能', 'economic \\ function'], cell: row => `${row.economic_code} ${row.economic_name}`},
-          ...functions.map(one => ({label: [`${one.function_code} ${one.function_name}`, ''], number: true, cell: row => {
-            const pair = rows.find(other => other.function_code === one.function_code && other.economic_code === row.economic_code);
-            return pair ? h('span', {class: `basis-${pair.basis}`}, range(pair)) : '';
-          }})),
-        ], economics, [`功能 × 经济（万元）· ${scopeOf}`, 'function × economic subject'])),
+      matrix(rows, functions, scopeOf),
     ];
   };
 })(juesuan);

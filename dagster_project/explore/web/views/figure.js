@@ -42,7 +42,7 @@
     if (J.written && !cell.picture) return h('p', {class: 'note'}, cell.no_picture || '静态副本里没有这一页的图；请用 juesuan explore 查看 / the page is not in this copy; look with juesuan explore');
     const image = h('img', {src: cell.picture || `pictures/${cell.cell_id}.png`, alt: `${cell.file_name} 第${cell.page}页，数字加红框 / page ${cell.page}, the figure framed`, loading: 'lazy',
       on: {error: () => image.replaceWith(J.note('这一页画不出来，或原件已不在仓库目录中', 'the page cannot be drawn, or the file is no longer in the warehouse', 'warn'))}});
-    return h('div', {class: 'page', tabindex: 0, role: 'region', 'aria-label': '页面 the page'}, image);
+    return [J.note('页边的红条指向红框', 'red bars at the edges of the page point to the frame'), h('div', {class: 'page', tabindex: 0, role: 'region', 'aria-label': '页面 the page'}, image)];
   }
 
   const cellCard = (cell, isFirst) => h('section', {class: 'card cell'},

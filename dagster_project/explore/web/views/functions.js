@@ -15,7 +15,7 @@
     const [zh, en] = J.scopeName(scope);
     const leaf = code => leaves.filter(one => one.is_leaf && (one.function_code === code));
     const open = row => J.childrenOf(rows, row.code).length ? J.go({at: row.code})
-      : J.go({figure: leaf(row.code).length === 1 ? leaf(row.code)[0].fact_id : row.fact_id});
+      : J.go({figure: leaf(row.code).length === 1 ? leaf(row.code)[0].fact_id : J.onlyPrinted(row)});
     const colourOf = new Map(J.childrenOf(rows, 'TOTAL').map((row, n) => [row.code, J.colours[n % J.colours.length]]));
     const node = (row, depth) => {
       const below = depth ? J.childrenOf(rows, row.code).map(one => node(one, depth - 1)) : [];
@@ -41,7 +41,7 @@
             }],
           },
         }),
-        J.coverage(rows.find(row => row.code === 'TOTAL'), scope),
+        J.coverage(rows.find(row => row.code === at)),
         negative.length > 0 && J.note(`${negative.length} 个科目为负数，图中不画，见表`, 'negative amounts cannot be drawn; they stand in the table', 'warn'),
         withheld.length > 0 && J.note(`${withheld.length} 个数字扣留，不入图，见下`, 'figures are withheld and not drawn; they are listed below', 'warn'),
         J.subjectTable({rows, leaves, above: at, axis: 'function', scope, drill: true}),

@@ -10,20 +10,16 @@
     const head = [h('h1', {}, '“三公”经费 ', J.en('Travel abroad, vehicles, reception')), scope.bar];
     if (scope.missing) return [head, scope.missing];
     const {rows} = await J.ask('sangong', {unit: scope.unit});
-    if (!rows.length) return [head, J.note('没有“三公”经费的数字', 'no figure of 三公 is published', 'warn')];
+    if (!rows.length) return [head, J.note(`${scope.unit}：没有“三公”经费的数字`, 'no figure of 三公 is published', 'warn')];
     const years = [...new Set(rows.map(row => row.fiscal_year))];
     const phases = Object.keys(PHASES).filter(phase => rows.some(row => row.phase === phase));
     const at = (year, phase, indicator) => rows.find(row => row.fiscal_year === year && row.phase === phase && row.indicator === indicator);
     const value = one => one && one.value_wan !== null ? Number(one.value_wan) : null;
     const phase = phases.includes(state.phase) ? state.phase : phases.at(-1);
-    const chart = (title, series, of) => J.chart({
-      title, height: 290,
+    const chart = (title, series, of) => J.columns({
+      title, series, names: years.map(String),
       click: event => { const one = of(event); if (one) J.go({figure: one.cell_id}); },
-      option: {
-        legend: {bottom: 0, type: 'scroll'}, grid: {left: 8, right: 16, top: 30, bottom: 40, containLabel: true},
-        tooltip: {renderMode: 'richText', confine: true, formatter: event => `${event.seriesName} ${event.name}\n${J.amount(of(event)?.value_wan)} 万元`},
-        xAxis: J.axis.category(years.map(String)), yAxis: J.axis.value, series,
-      },
+      tooltip: {formatter: event => `${event.seriesName} ${event.name}\n${J.amount(of(event)?.value_wan)} 万元`},
     });
     const totals = phases.filter(one => years.some(year => at(year, one, 'sangong_total')));
     const parts = PARTS.filter(part => years.some(year => value(at(year, phase, part))));
@@ -31,10 +27,10 @@
       J.card(
         h('div', {class: 'two'},
           totals.length ? chart([`${scope.unit}：“三公”经费合计（万元）`, 'total by year, 万元'],
-            totals.map(one => ({name: J.text('phase', one), type: 'bar', barMaxWidth: 40, color: PHASES[one], data: years.map(year => value(at(year, one, 'sangong_total')))})),
+            totals.map(one => ({name: J.text('phase', one), color: PHASES[one], data: years.map(year => value(at(year, one, 'sangong_total')))})),
             event => at(years[event.dataIndex], totals[event.seriesIndex], 'sangong_total')) : J.note('没有公布合计', 'no total is published'),
           parts.length ? chart([`构成（万元）· ${J.zh('phase', phase)}`, `its parts, 万元, ${J.pair('phase', phase)[1]}`],
-            parts.map(part => ({name: J.zh('sangong', part), type: 'bar', stack: 'all', barMaxWidth: 40, color: J.colours[[2, 3, 0, 5][PARTS.indexOf(part)]], data: years.map(year => value(at(year, phase, part)))})),
+            parts.map(part => ({name: J.zh('sangong', part), stack: 'all', color: J.colours[[2, 3, 0, 5][PARTS.indexOf(part)]], data: years.map(year => value(at(year, phase, part)))})),
             event => at(years[event.dataIndex], phase, parts[event.seriesIndex])) : J.note('没有公布构成', 'no parts are published')),
         phases.length > 1 && h('form', {class: 'scope'}, J.select(['构成图的阶段', 'phase of the parts'], 'phase', phases.map(one => [one, J.text('phase', one)]), phase, chosen => J.go({phase: chosen}))),
         J.table([

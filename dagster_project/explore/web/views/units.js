@@ -13,12 +13,12 @@
       ? [J.number(J.amount(row.total_wan), row.total_fact_id), h('small', {class: 'why'}, `${J.zh('phase', row.total_phase)} · ${J.zh('fund', row.total_fund)}`)]
       : row.facts_withheld ? J.tag('audit_status', 'withheld') : '—'},
     {label: ['事实', 'facts'], number: true, cell: row => J.count(row.facts)},
-    {label: ['扣留', 'withheld'], number: true, cell: row => J.count(row.facts_withheld)},
+    {label: ['扣留的事实', 'facts withheld'], number: true, cell: row => J.count(row.facts_withheld)},
     {label: ['发现：致命·错误·警告', 'findings: fatal · error · warning'], number: true, cell: row => row.unit_name
       ? h('a', {href: J.link({view: 'findings', unit_name: row.unit_name, fiscal_year: row.fiscal_year, verdict: null, report_type: null, q: null, page: null})},
         `${row.findings_fatal} · ${row.findings_error} · ${row.findings_warning}`) : '—'},
-    {label: ['看', 'look at'], cell: row => row.unit_name && row.fiscal_year ? [['functions', '功能'], ['economics', '经济'], ['sangong', '三公']].map(([view, name]) =>
-      [h('a', {class: 'nowrap', href: `#${view}?${new URLSearchParams({unit: row.unit_name, year: row.fiscal_year})}`}, name), ' ']) : ''},
+    {label: ['看', 'look at'], cell: row => row.unit_name && row.fiscal_year ? h('span', {class: 'nowrap'}, [['functions', '功能'], ['economics', '经济'], ['sangong', '三公']].map(([view, name]) =>
+      [h('a', {href: `#${view}?${new URLSearchParams({unit: row.unit_name, year: row.fiscal_year})}`}, name), ' '])) : ''},
   ], rows, ['报告', 'reports']);
 
   async function oneUnit(state) {
@@ -33,16 +33,13 @@
       h('h1', {}, state.unit),
       h('form', {class: 'scope'}, J.unitBox(state), funds.length > 0 && J.select(['资金口径', 'fund'], 'fund', funds.map(one => [one, J.text('fund', one)]), fund, value => J.go({fund: value}))),
       rows.length === 0 ? J.note('没有已发布的支出合计', 'no total of expenditure is published', 'warn') : J.card(
-        J.chart({
-          title: [`${state.unit}：各年度支出合计（万元）· ${J.zh('fund', fund)}`, `total expenditure by year, 万元, ${J.pair('fund', fund)[1]}`], height: 280,
+        J.columns({
+          title: [`${state.unit}：各年度支出合计（万元）· ${J.zh('fund', fund)}`, `total expenditure by year, 万元, ${J.pair('fund', fund)[1]}`],
           click: event => J.go({figure: at(years[event.dataIndex], phases[event.seriesIndex])?.fact_id}),
-          option: {
-            legend: {bottom: 0}, grid: {left: 8, right: 16, top: 30, bottom: 40, containLabel: true},
-            tooltip: {renderMode: 'richText', confine: true, formatter: one => `${one.seriesName} ${one.name}\n${J.amount(at(years[one.dataIndex], phases[one.seriesIndex])?.amount_wan)} 万元`},
-            xAxis: J.axis.category(years.map(String)), yAxis: J.axis.value,
-            series: phases.map(phase => ({name: J.text('phase', phase), type: 'bar', barMaxWidth: 44, color: PHASES[phase],
-              data: years.map(year => { const one = at(year, phase); return one ? Number(one.amount_wan) : null; })})),
-          },
+          tooltip: {formatter: one => `${one.seriesName} ${one.name}\n${J.amount(at(years[one.dataIndex], phases[one.seriesIndex])?.amount_wan)} 万元`},
+          names: years.map(String),
+          series: phases.map(phase => ({name: J.text('phase', phase), color: PHASES[phase],
+            data: years.map(year => { const one = at(year, phase); return one ? Number(one.amount_wan) : null; })})),
         }),
         J.table([
           {label: ['年度', 'year'], cell: row => row.year},
@@ -69,7 +66,7 @@
       drawn.length > 1 && J.card(
         J.bars({
           title: ['本页各报告的支出合计（万元）；阶段见颜色，资金口径见表', 'total expenditure of each report on this page, 万元; phase by colour, fund in the table'],
-          items: drawn.map(row => ({name: `${row.unit_name} ${row.fiscal_year}`, value: Number(row.total_wan), id: row.total_fact_id, label: J.amount(row.total_wan),
+          items: drawn.map(row => ({name: `${row.fiscal_year ?? ''} ${row.unit_name}`, value: Number(row.total_wan), id: row.total_fact_id, label: J.amount(row.total_wan),
             shown: `${J.amount(row.total_wan)} 万元 · ${J.zh('phase', row.total_phase)} · ${J.zh('fund', row.total_fund)}`, colour: PHASES[row.total_phase]})),
         }),
         h('p', {class: 'legend'}, phases.map(phase => [h('i', {style: `background:${PHASES[phase]}`}), J.label('phase', phase), ' '])),
