@@ -200,7 +200,7 @@ def test_a_picture_says_how_much_of_the_money_it_shows(explorer, sample_run):
 
 def test_a_figure_is_reached_and_left_with_the_keyboard(explorer):
     page = explorer.open("functions", **PLAIN_SCOPE)
-    link = explorer.table("金额表").locator("a.number").first
+    link = explorer.table("金额表").locator(".line a.number").first
     link.focus()
     page.keyboard.press("Enter")
     explorer.figure()

@@ -81,6 +81,8 @@ def main(root: str, clean: str, releases: str, seed: str) -> None:
         else:
             slowest = time.monotonic() - started
         counts["published"] += flipped
+        if number % 50 == 0:  # on a busy machine hundreds take half an hour
+            print(number, counts, file=sys.stderr, flush=True)
     print(json.dumps({**counts, "last_number": _number(warehouse)}), flush=True)
 
 
