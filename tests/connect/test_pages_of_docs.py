@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,22 @@ def beside_the_sample(sample_run: Any, tmp_path: Path) -> Path:
 @pytest.mark.parametrize("page", ["duckdb.md", "versions.md", "sqlalchemy.md", "serving.md"])
 def test_clients_that_open_the_file(page: str, beside_the_sample: Path) -> None:
     assert list(differences(page, beside_the_sample)) == []
+
+
+def test_a_client_in_node(beside_the_sample: Path) -> None:
+    package = _node_package()
+    if package is None:
+        pytest.skip("no Node.js with @duckdb/node-api, 70 MB (npm install --global @duckdb/node-api)")
+    (beside_the_sample / "node_modules").symlink_to(package)
+    assert list(differences("node.md", beside_the_sample)) == []
+
+
+def _node_package() -> Path | None:
+    """The folder of npm's global packages, if the client is among them."""
+    if not (shutil.which("node") and (npm := shutil.which("npm"))):
+        return None
+    found = Path(subprocess.run([npm, "root", "--global"], capture_output=True, text=True, check=True).stdout.strip())
+    return found if (found / "@duckdb" / "node-api").is_dir() else None
 
 
 def test_clients_that_speak_to_a_server(beside_the_sample: Path, server: Postgres) -> None:
