@@ -59,7 +59,7 @@
         yAxis: J.names(items.map(one => one.name)),
         series: [{type: 'bar', barMaxWidth: 18, data: items.map(one => ({value: one.value, itemStyle: {color: one.colour || J.colours[0]},
           cursor: one.id ? 'pointer' : 'default'})),
-          label: {show: true, position: 'right', backgroundColor: 'rgba(255,255,255,.85)', formatter: one => items[one.dataIndex].label || items[one.dataIndex].shown},
+          label: {show: true, position: 'right', backgroundColor: '#fff', formatter: one => items[one.dataIndex].label || items[one.dataIndex].shown},
           markLine: mark && {symbol: 'none', silent: true, z: 1, lineStyle: {color: '#444', type: 'dashed'}, label: {show: false}, data: [{xAxis: mark}]}}],
       },
     });
