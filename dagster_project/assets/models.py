@@ -29,13 +29,16 @@ class Translator(DagsterDbtTranslator):
         return ["team:juesuan"]
 
 
+TRANSLATOR = Translator()  # one, since each remembers the specs that every event and test asks for
+
+
 def _models(name: str, label: str, select: str, exclude: str | None) -> dg.AssetsDefinition:
     @dbt_assets(
         manifest=transform.manifest(),
         select=select,
         exclude=f"{exclude or ''} resource_type:unit_test".strip(),
         project=PROJECT,
-        dagster_dbt_translator=Translator(),
+        dagster_dbt_translator=TRANSLATOR,
         name=name,
         pool=WRITER,
     )
@@ -62,7 +65,7 @@ def _build(
         message = DbtCoreCliEventMessage(raw_event=event, event_history_metadata={})
         yield from message.to_default_asset_events(
             manifest=transform.manifest(),
-            dagster_dbt_translator=Translator(),
+            dagster_dbt_translator=TRANSLATOR,
             context=context,
             target_path=transform.TARGET_DIR,
             project=PROJECT,
