@@ -17,19 +17,26 @@ from dagster_project.exports import ExportedFile
 from dagster_project.publish.verify import Contents
 from dagster_project.warehouse import MANIFEST_NAME, Candidate, sha256_of
 
+_COUNTED = "(?:cells|facts|indicators|projects).*"
 _PROJECT = Path(__file__).resolve().parent.parent.parent
 
 
 def ingredients(candidate: Candidate) -> dict[str, Any]:
-    """What the candidate was made of: its input files and its identity catalogue, as they stand in its database."""
+    """What the candidate was made of, its input files and its identity catalogue, and what became of it, in sums.
+
+    ``ledger`` adds up the columns of ``marts.ledger`` over all reports.
+    """
     with duckdb.connect(str(candidate.database), read_only=True) as connection:
         files = connection.execute("select distinct file_sha256 from raw.files order by 1").fetchall()
         catalogue = connection.execute("select * from core.dim_identity order by identity_id").fetchall()
         verdicts = connection.execute("select verdict, count(*) from marts.reports group by 1 order by 1").fetchall()
+        ledger = connection.sql(rf"select sum(columns('({_COUNTED})')) as '\0' from marts.ledger")
+        sums = dict(zip(ledger.columns, ledger.fetchall()[0], strict=True))
     return {
         "input_sha256": [sha256 for (sha256,) in files],
         "catalogue_sha256": hashlib.sha256(json.dumps(catalogue, ensure_ascii=False, default=str).encode()).hexdigest(),
         "verdicts": dict(verdicts),
+        "ledger": sums,
     }
 
 

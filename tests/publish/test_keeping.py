@@ -15,9 +15,11 @@ from dagster_project.publish import Settings, UnknownRelease, publish, rollback,
 from dagster_project.warehouse import Warehouse, WarehouseError
 
 ONE_FACT_LESS = (
+    "insert into quarantine.fiscal_amounts select * from marts.fiscal_amounts where fact_id = 'fact-accepted'",
     "delete from marts.fiscal_amounts where fact_id = 'fact-accepted'",
     "delete from core.fct_fiscal_amounts where fact_id = 'fact-accepted'",
     "update marts.reports set facts = 3 where report_id = 'report-1'",
+    "update marts.ledger set facts_published = 3, facts_withheld = 2 where report_id = 'report-1'",
 )
 
 

@@ -42,7 +42,8 @@ def test_a_clean_candidate_becomes_the_current_release(warehouse: Warehouse) -> 
     assert warehouse.current() == (warehouse.releases_folder / release_id).resolve()
     assert warehouse.current_link.readlink() == Path("releases", release_id)
     assert not candidate.folder.exists()
-    assert _schemas(_current_database(warehouse)) == {"raw", "staging", "intermediate", "core", "marts"}
+    published = {"core", "marts", "quarantine", "history"}
+    assert _schemas(_current_database(warehouse)) == published | {"raw", "staging", "intermediate"}
 
 
 def test_a_released_file_can_only_be_read(warehouse: Warehouse) -> None:
@@ -63,6 +64,16 @@ def test_the_manifest_says_what_the_release_is(warehouse: Warehouse) -> None:
     assert manifest["input_sha256"] == ["f0", "f1", "f2", "f3"]
     assert manifest["verdicts"] == {"published": 1, "published_in_part": 1, "unreadable": 1, "withheld": 1}
     assert manifest["rows"]["marts.fiscal_amounts"] == 4
+    counted = {name: count for name, count in manifest["ledger"].items() if name.startswith(("cells_of", "facts"))}
+    assert counted == {
+        "cells_of_facts": 8,
+        "cells_of_indicators": 3,
+        "cells_of_projects": 2,
+        "facts_read": 7,
+        "facts_published": 4,
+        "facts_withheld": 2,
+        "facts_superseded": 1,
+    }
     assert manifest["database_sha256"] == sha256_of(_current_database(warehouse))
     assert manifest["duckdb_storage_version"].startswith("v1.2.0")
     assert len(manifest["catalogue_sha256"]) == 64
@@ -79,7 +90,7 @@ def test_another_catalogue_has_another_hash(warehouse: Warehouse) -> None:
 
 def test_working_schemas_are_left_out_if_asked(warehouse: Warehouse) -> None:
     publish(warehouse, _candidate(warehouse), {}, drop=WORKING_SCHEMAS)
-    assert _schemas(_current_database(warehouse)) == {"core", "marts"}
+    assert _schemas(_current_database(warehouse)) == {"core", "marts", "quarantine", "history"}
     assert not any(name.startswith("raw.") for name in warehouse.releases()[0].manifest["rows"])
 
 

@@ -12,6 +12,7 @@ import pytest
 import yaml
 
 from dagster_project import transform
+from dagster_project.expectations.rules import load_rules
 
 Query = Callable[[str], list[tuple[Any, ...]]]
 CONTRACT = {
@@ -33,6 +34,10 @@ CONTRACT = {
     "amount_yuan lower_yuan upper_yuan report_id fact_id cell_ids printed_text audit_status",
     "corrections": "unit_name fiscal_year report_type phase domain flow fund nature function_code economic_code indicator "
     "change old_yuan new_yuan difference_yuan",
+    "ledger": "report_id unit_name fiscal_year report_type file_name verdict cells cells_as_printed cells_repaired "
+    "cells_derived cells_ambiguous cells_unbound cells_of_facts cells_of_indicators cells_of_projects cells_other "
+    "facts_read facts_published facts_withheld facts_superseded indicators_read indicators_published indicators_withheld "
+    "indicators_superseded projects_read projects_published projects_withheld projects_superseded",
     "cells": "cell_id report_id file_name page line table_code row_label column_label printed_text value printed_unit "
     "printed_decimals placement fact_id confidence",
     "identity_evaluations": "report_id identity_id instance status lhs rhs difference tolerance cell_ids reason",
@@ -136,6 +141,83 @@ def test_an_ambiguous_cell_gives_way_to_a_sentence_that_states_the_figure_clearl
 def test_an_indicator_is_withheld_with_its_report(sql: Query) -> None:
     assert sql("select distinct report_id from marts.indicators") == [("new",)]
     assert sql("select report_id, value from quarantine.indicators") == [("fatal", Decimal(50_000))]
+
+
+def test_an_indicator_of_a_superseded_report_is_kept_in_history(sql: Query) -> None:
+    query = "select report_id, value, superseded_by, withheld_reason from history.indicators"
+    assert sql(query) == [("old", Decimal(40_000), "new", None)]
+
+
+LEDGER = {
+    "new": {
+        "cells": 46,
+        "cells_as_printed": 43,
+        "cells_derived": 2,
+        "cells_unbound": 1,
+        "cells_of_facts": 34,
+        "cells_of_indicators": 4,
+        "cells_of_projects": 5,
+        "cells_other": 2,
+        "facts_read": 31,
+        "facts_published": 31,
+        "indicators_read": 3,
+        "indicators_published": 3,
+        "projects_read": 1,
+        "projects_published": 1,
+    },
+    "old": {
+        "cells": 3,
+        "cells_as_printed": 3,
+        "cells_of_facts": 1,
+        "cells_of_indicators": 1,
+        "cells_of_projects": 1,
+        "facts_read": 1,
+        "facts_superseded": 1,
+        "indicators_read": 1,
+        "indicators_superseded": 1,
+        "projects_read": 1,
+        "projects_superseded": 1,
+    },
+    "fatal": {
+        "cells": 4,
+        "cells_as_printed": 4,
+        "cells_of_facts": 2,
+        "cells_of_indicators": 1,
+        "cells_of_projects": 1,
+        "facts_read": 2,
+        "facts_withheld": 2,
+        "indicators_read": 1,
+        "indicators_withheld": 1,
+        "projects_read": 1,
+        "projects_withheld": 1,
+    },
+    "part": {
+        "cells": 12,
+        "cells_as_printed": 10,
+        "cells_ambiguous": 2,
+        "cells_of_facts": 12,
+        "facts_read": 11,
+        "facts_published": 8,
+        "facts_withheld": 3,
+    },
+    "lost": {"cells": 1, "cells_as_printed": 1, "cells_of_facts": 1, "facts_read": 1, "facts_withheld": 1},
+    "sha-broken": {},
+}
+
+
+def test_the_ledger_says_of_every_report_what_was_read_and_what_became_of_it(database: Path) -> None:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        rows = connection.sql(
+            "select * exclude (unit_name, fiscal_year, report_type, file_name, verdict, unit_id) from marts.ledger"
+        )
+        found = {report_id: dict(zip(rows.columns[1:], counts, strict=True)) for report_id, *counts in rows.fetchall()}
+    assert {report_id: {name: n for name, n in counts.items() if n} for report_id, counts in found.items()} == LEDGER
+
+
+def test_the_gate_finds_that_what_dbt_made_balances(database: Path) -> None:
+    with duckdb.connect(str(database), read_only=True) as connection:
+        (rule,) = (rule for rule in load_rules(connection) if rule.name == "the_ledger_balances")
+        assert connection.execute(rule.failing_rows).fetchall() == []
 
 
 # -------------------------------------------------------------------------------------------------- facts

@@ -118,12 +118,15 @@ def _new() -> Iterator[dict[str, Any]]:
 
 def _old() -> Iterator[dict[str, Any]]:
     yield cell("old", "99.00", cell_id="before-correction")
+    yield cell("old", "4.00", domain="indicator", indicator="sangong_total", table_code="Z09")
+    yield cell("old", "98", domain="project", project="信息化项目", table_code="prose")
 
 
 def _fatal() -> Iterator[dict[str, Any]]:
     yield cell("fatal", "10.00", table_code="Z01", fund="all", flow="total_in", cell_id="comes-in")
     yield cell("fatal", "12.00", table_code="Z01", fund="all", flow="total_out", cell_id="goes-out")
     yield cell("fatal", "5.00", domain="indicator", indicator="sangong_total", table_code="Z09")
+    yield cell("fatal", "6.00", domain="project", project="改造项目", table_code="prose")
 
 
 def _part() -> Iterator[dict[str, Any]]:

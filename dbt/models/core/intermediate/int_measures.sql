@@ -86,5 +86,6 @@ select
         when withheld_reason is not null then 'quarantine'
         else 'published'
     end as place,
-    withheld_reason
+    withheld_reason,
+    superseded_by
 from sourced
