@@ -322,6 +322,41 @@ def _changed(now: list[int], changes: list[Any], format: Format) -> list[Any]:
 
 
 @app.command()
+def diff(
+    old: Annotated[
+        str, typer.Argument(metavar="[OLD]", help="版本号，默认上一版 / a release, by default the previous one")
+    ] = "previous",
+    new: Annotated[
+        str, typer.Argument(metavar="[NEW]", help="版本号，默认当前版本 / a release, by default the current one")
+    ] = "current",
+    warehouse: Where = HERE,
+    unit: Annotated[str | None, typer.Option(metavar="TEXT", help="单位名称的一部分 / part of the unit's name")] = None,
+    year: Annotated[int | None, typer.Option(metavar="Y", help="年度 / fiscal year")] = None,
+    format: Annotated[Format, typer.Option(help="输出格式 / output format")] = Format.table,
+) -> None:
+    """两个版本之间的变化：报告、事实、指标、发现 / what changed between two releases: reports, facts, indicators, findings.
+
+    退出码 / exit codes: 0 有无变化均为 0 whether or not anything changed · 2 没有该版本 no such release.
+    """
+    from dagster_project.publish import difference
+
+    with _refusals():
+        most = difference.MOST_ROWS if format is Format.table else None
+        found = difference.compare(Warehouse(warehouse), old, new, unit, year, most)
+    for sentence in found.summary():
+        (out if format is Format.table else err).print(sentence, markup=False, highlight=False)
+    if format is not Format.table:
+        _show(found.rows, format)
+        return
+    for (section, change), table in found.by_change():
+        left_out = found.counts[section, change] - len(table.rows)
+        out.print(f"\n{difference.CHANGES[section][0]}：{difference.WORDS[change]}", style="bold", markup=False)
+        _show(table, format, difference.COLUMNS)
+        if left_out:
+            out.print(f"… 另有 {left_out} 行，全部见 --format csv / and {left_out} more, all of them with --format csv")
+
+
+@app.command()
 def rollback(
     release: Annotated[str, typer.Argument(metavar="ID", help="版本号或 previous / a release or `previous`")],
     warehouse: Where = HERE,

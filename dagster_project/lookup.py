@@ -14,8 +14,9 @@ from dagster_project.model import Box
 from dagster_project.warehouse import DATABASE_NAME, Warehouse
 
 SEVERITIES = ("fatal", "error", "warning", "info")
+MEMORY_LIMIT = "2GB"
 # given when connecting: of several connections in one process, only the first could still set them
-_SHUT_IN: dict[str, Any] = {"enable_external_access": False, "memory_limit": "2GB", "lock_configuration": True}
+_SHUT_IN: dict[str, Any] = {"enable_external_access": False, "memory_limit": MEMORY_LIMIT, "lock_configuration": True}
 
 
 class NoRelease(Exception):
