@@ -351,7 +351,7 @@ def diff(
     for (section, change), table in found.by_change():
         left_out = found.counts[section, change] - len(table.rows)
         out.print(f"\n{difference.CHANGES[section][0]}：{difference.WORDS[change]}", style="bold", markup=False)
-        _show(table, format, difference.COLUMNS)
+        _show(table, format)
         if left_out:
             out.print(f"… 另有 {left_out} 行，全部见 --format csv / and {left_out} more, all of them with --format csv")
 

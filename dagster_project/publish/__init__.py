@@ -1,6 +1,7 @@
 """Releases: verify a candidate once more, seal it, make it current, go back to an earlier one.
 
-What belongs here: everything that decides which bytes readers see. What does not: what is right or wrong in them
+What belongs here: everything that decides which bytes readers see, and what changed between two releases (``difference``,
+not imported here: only its command asks). What does not: what is right or wrong in them
 (expectations), and where they lie (warehouse).
 """
 

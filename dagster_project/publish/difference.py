@@ -6,6 +6,7 @@ A release of an older schema may lack a relation or a column: what cannot be com
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -63,8 +64,17 @@ class _Relation:
     values: Mapping[str, str] = field(default_factory=dict)
     others: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def essential(self) -> Collection[str]:
+        return {*self.keys, *self.values}
+
+    @property
+    def columns(self) -> dict[str, str]:
+        return {**dict.fromkeys(self.keys, _TEXT), **self.values, **self.others}
+
 
 _TEXT = "varchar"
+_Lacking = Mapping[str, Mapping[str, AbstractSet[str]]]
 _RELATIONS = {
     "reports": _Relation(
         "marts.reports",
@@ -100,36 +110,31 @@ _SQL = Environment(
 class Difference:
     """``rows`` has one row per change, ``counts`` how many there are of each (section, change), the bounded ones included.
 
-    ``not_compared`` says what one of the releases does not have, each 中文 / English.
+    ``left_out`` are the sections that could not be compared, ``remarks`` say why, and of columns that could not, 中文 / English.
     """
 
     old: str
     new: str
     counts: Mapping[tuple[str, str], int]
     rows: Table
-    not_compared: tuple[str, ...]
+    left_out: Collection[str]
+    remarks: tuple[str, ...]
 
     def summary(self) -> Iterator[str]:
         """In words what changed, 中文 / English, a line for each section."""
         yield f"{self.old} → {self.new}"
         for section, (title, changes) in CHANGES.items():
             found = [f"{self.counts[section, one]} {WORDS[one]}" for one in changes if (section, one) in self.counts]
-            yield f"{title}：{'，'.join(found) or '没有变化 no change'}"
-        yield from self.not_compared
+            nothing = "未比较 not compared" if section in self.left_out else "没有变化 no change"
+            yield f"{title}：{'，'.join(found) or nothing}"
+        yield from self.remarks
 
     def by_change(self) -> Iterator[tuple[tuple[str, str], Table]]:
-        """The rows of each kind of change that there is, with the columns that say something of it."""
-        for change, rows in groupby(self.rows.rows, lambda row: (row[0], row[1])):
-            table = Table(self.rows.columns, tuple(rows))
-            told = [
-                n
-                for n, name in enumerate(table.columns)
-                if name in COLUMNS and any(row[n] is not None for row in table.rows)
-            ]
-            yield (
-                change,
-                Table(tuple(table.columns[n] for n in told), tuple(tuple(row[n] for n in told) for row in table.rows)),
-            )
+        """The rows of each kind of change that there is, with those of ``COLUMNS`` that say something there."""
+        for change, rows in groupby(self.rows.records(), lambda row: (row["section"], row["change"])):
+            records = list(rows)
+            told = tuple(name for name in COLUMNS if any(row[name] is not None for row in records))
+            yield change, Table(told, tuple(tuple(row[name] for name in told) for row in records))
 
 
 def compare(
@@ -153,7 +158,8 @@ def compare(
             path = sql_string(releases[side].folder / DATABASE_NAME)
             connection.execute(f"ATTACH IF NOT EXISTS {path} AS {catalog} (READ_ONLY)")
         connection.execute("SET enable_external_access = false")
-        not_compared = tuple(_views(connection, catalogs, releases))
+        lacking = _lacking(connection, catalogs)
+        _make_views(connection, catalogs, lacking)
         connection.execute(
             _SQL.render(sides=tuple(catalogs), coordinates=", ".join(COORDINATES)), {"unit": unit, "year": year}
         )
@@ -178,38 +184,51 @@ def compare(
         newer.release_id,
         {(section, change): count for section, change, count in counts},
         rows,
-        not_compared,
+        [section for section in CHANGES if not all(_comparable(view, lacking) for view in ("reports", section))],
+        tuple(_remarks(releases, lacking)),
     )
 
 
-def _views(
-    connection: duckdb.DuckDBPyConnection, catalogs: Mapping[str, str], releases: Mapping[str, ReleaseInfo]
-) -> Iterator[str]:
-    """Make the views that ``difference.sql`` asks, the same columns on both sides; says what had to be left out."""
-    for view, relation in _RELATIONS.items():
-        essential = {**dict.fromkeys(relation.keys, _TEXT), **relation.values}
-        wanted = {**essential, **relation.others}
-        lacking = {
-            side: wanted.keys() - _columns(connection, catalog, relation.name) for side, catalog in catalogs.items()
+def _lacking(connection: duckdb.DuckDBPyConnection, catalogs: Mapping[str, str]) -> _Lacking:
+    """By view and side, the columns that the release of that side does not have."""
+    return {
+        view: {
+            side: relation.columns.keys() - _columns(connection, catalog, relation.name)
+            for side, catalog in catalogs.items()
         }
-        absent = set[str]().union(*lacking.values())
-        comparable = absent.isdisjoint(essential)
-        for side, names in lacking.items():
+        for view, relation in _RELATIONS.items()
+    }
+
+
+def _remarks(releases: Mapping[str, ReleaseInfo], lacking: _Lacking) -> Iterator[str]:
+    for view, sides in lacking.items():
+        name, essential = _RELATIONS[view].name, _RELATIONS[view].essential
+        for side, columns in sides.items():
             release = releases[side].release_id
-            if not names.isdisjoint(essential):
+            if not columns.isdisjoint(essential):
                 yield (
-                    f"{release} 的 {relation.name} 不存在或缺少必要字段，未比较 / "
-                    f"{relation.name} is missing there, or too different to be compared: it is left out"
+                    f"{release} 的 {name} 不存在或缺少必要字段，未比较 / "
+                    f"{name} is missing there, or too different to be compared: it is left out"
                 )
-            elif names and comparable:
-                listed = ", ".join(sorted(names))
+            elif columns and _comparable(view, lacking):
+                listed = ", ".join(sorted(columns))
                 yield (
-                    f"{release} 的 {relation.name} 没有 {listed}，比较时不计 / "
-                    f"{relation.name} has no {listed} there: left out of the comparison"
+                    f"{release} 的 {name} 没有 {listed}，比较时不计 / "
+                    f"{name} has no {listed} there: left out of the comparison"
                 )
+
+
+def _comparable(view: str, lacking: _Lacking) -> bool:
+    return all(columns.isdisjoint(_RELATIONS[view].essential) for columns in lacking[view].values())
+
+
+def _make_views(connection: duckdb.DuckDBPyConnection, catalogs: Mapping[str, str], lacking: _Lacking) -> None:
+    """Make the views that ``difference.sql`` asks, the same columns on both sides; empty ones of what cannot be compared."""
+    for view, relation in _RELATIONS.items():
+        comparable = _comparable(view, lacking)
+        absent = relation.columns.keys() if not comparable else set().union(*lacking[view].values())
         columns = ", ".join(
-            _column(name, kind, name in relation.keys, comparable and name not in absent)
-            for name, kind in wanted.items()
+            _column(name, kind, name in relation.keys, name not in absent) for name, kind in relation.columns.items()
         )
         for side, catalog in catalogs.items():
             source = f"from {catalog}.{relation.name}" if comparable else "where false"

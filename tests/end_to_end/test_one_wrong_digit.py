@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from decimal import Decimal
 from pathlib import Path
 
@@ -42,6 +43,24 @@ def test_only_the_touched_fact_is_withheld(after_fault):
     assert held == [("2040201", "basic", Decimal("9418.22"))]
     ((published,),) = after_fault.rows("select count(*) from marts.fiscal_amounts where file_name like '%错字%'")
     assert published > 250
+
+
+def test_the_difference_of_the_releases_is_that_fact_and_the_findings_about_it(after_fault, run_juesuan):
+    asked = run_juesuan("diff", "--format", "json", warehouse=after_fault.warehouse)
+    assert asked.code == 0, asked.err
+    changes = json.loads(asked.out)
+    assert [(one["change"], one["what"]) for one in changes if one["section"] == "reports"] == [
+        ("superseded", "一处 错字.txt")
+    ]
+    removed = [one for one in changes if (one["section"], one["change"]) == ("facts", "removed")]
+    assert [(one["function_code"], one["nature"], one["old_value"]) for one in removed] == [
+        ("2040201", "basic", "94132200.00")
+    ]
+    assert removed[0]["remark"].startswith("现被扣留 / withheld now: ") and "R-Z03" in removed[0]["remark"]
+    assert not [one for one in changes if one["change"] == "amount"]
+    appeared = {one["identity_id"] for one in changes if one["change"] == "appeared"}
+    assert {"R-Z03", "H-Z03"} <= appeared
+    assert {one["fiscal_year"] for one in changes} == {2023}
 
 
 def test_other_reports_stay_as_they_were(after_fault, seeds_run):

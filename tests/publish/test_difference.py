@@ -84,7 +84,7 @@ def said(warehouse: Warehouse, *arguments: str, old: str = "previous", new: str 
 def changes(warehouse: Warehouse, **asked: Any) -> list[dict[str, Any]]:
     """The differences, without the columns that say nothing."""
     found = compare(warehouse, **asked)
-    assert found.not_compared == ()
+    assert found.remarks == ()
     return [{name: value for name, value in row.items() if value is not None} for row in found.rows.records()]
 
 
@@ -351,9 +351,9 @@ def test_a_column_that_a_release_does_not_have_is_left_out_on_both_sides_and_sai
     assert [told(row, "section", "change", "difference") for row in found.rows.records()] == [
         ("facts", "amount", Decimal(10_000))
     ]
-    assert all(sentence.startswith(older) for sentence in found.not_compared)
-    assert any("marts.reports has no superseded_by, verdict_reason" in one for one in found.not_compared)
-    assert said(warehouse).stdout.splitlines()[5:9] == list(found.not_compared)[:4]
+    assert all(sentence.startswith(older) for sentence in found.remarks)
+    assert any("marts.reports has no superseded_by, verdict_reason" in one for one in found.remarks)
+    assert said(warehouse).stdout.splitlines()[5:9] == list(found.remarks)[:4]
 
 
 @pytest.mark.parametrize("side", ["previous", "current"])
@@ -381,6 +381,9 @@ def test_a_relation_that_a_release_does_not_have_is_said_and_the_rest_is_compare
     alter(warehouse, side, statement)
     found = compare(warehouse)
     assert {section for section, _ in found.counts} == still_told
-    (sentence,) = found.not_compared
+    left_out = {"facts", "indicators", "findings"} - still_told | ({"reports"} if not still_told else set())
+    assert set(found.left_out) == left_out
+    assert said(warehouse).stdout.count("未比较 not compared") == len(left_out)
+    (sentence,) = found.remarks
     assert sentence.startswith(warehouse.release(side).release_id)
     assert relation in sentence
