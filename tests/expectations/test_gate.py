@@ -55,6 +55,8 @@ FAULTS = {
         "insert into quarantine.fiscal_amounts select * from quarantine.fiscal_amounts",
         "insert into history.fiscal_amounts select * from marts.fiscal_amounts where fact_id = 'fact-all'",
         "insert into quarantine.indicators select * from marts.indicators",
+        "insert into quarantine.indicators select * from quarantine.indicators;"
+        " update marts.ledger set indicators_withheld = 2 where report_id = 'report-2'",
         "insert into marts.projects select * from marts.projects",
         "update marts.projects set project = '别的专项'",
         "update quarantine.fiscal_amounts set function_code = '205' where fact_id = 'fact-suspect'",

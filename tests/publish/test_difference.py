@@ -62,10 +62,6 @@ def another_report(old: str, new: str) -> tuple[str, ...]:
     )
 
 
-def unit_called(name: str, report_id: str) -> str:
-    return f"update marts.reports set unit_name = '{name}' where report_id = '{report_id}'"
-
-
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Warehouse:
     return Warehouse(tmp_path / "warehouse")
@@ -163,19 +159,22 @@ def test_a_corrected_report_is_matched_by_unit_year_and_type_and_its_facts_by_th
     )
 
 
-def test_a_report_of_another_unit_is_one_removed_and_one_added(warehouse: Warehouse) -> None:
+@pytest.mark.parametrize(("column", "value"), [("unit_name", "丁局"), ("fiscal_year", 2022), ("report_type", "budget")])
+def test_a_report_of_another_unit_year_or_type_is_one_removed_and_one_added(
+    warehouse: Warehouse, column: str, value: str | int
+) -> None:
     release(warehouse)
-    release(warehouse, *another_report("report-2", "report-8"), unit_called("丁局", "report-8"))
-    found = [told(row, "section", "change", "unit_name", "old_status", "new_status") for row in changes(warehouse)]
-    assert [row for row in found if row[0] == "reports"] == [
-        ("reports", "removed", "乙局", "withheld", None),
-        ("reports", "added", "丁局", None, "withheld"),
-    ]
+    of_another = f"update marts.reports set {column} = '{value}' where report_id = 'report-8'"
+    release(warehouse, *another_report("report-2", "report-8"), of_another)
+    removed, added = (row for row in changes(warehouse) if row["section"] == "reports")
+    assert told(removed, "change", "old_id", "new_id", "old_status") == ("removed", "report-2", None, "withheld")
+    assert told(added, "change", "old_id", "new_id", "new_status") == ("added", None, "report-8", "withheld")
+    assert (removed[column] != value, added[column]) == (True, value)
 
 
 def test_the_same_report_under_another_name_is_renamed_and_its_facts_stay(warehouse: Warehouse) -> None:
     release(warehouse)
-    release(warehouse, unit_called("甲局（改名）", "report-1"))
+    release(warehouse, "update marts.reports set unit_name = '甲局（改名）' where report_id = 'report-1'")
     (row,) = changes(warehouse)
     assert told(row, "section", "change", "old_status", "new_status") == (
         ("reports", "renamed", "甲局 2023 final_accounts", "甲局（改名） 2023 final_accounts")
