@@ -267,13 +267,9 @@ class Warehouse:
         return sorted(releases, key=lambda release: release.manifest["created_at"])
 
     def release(self, name: str) -> ReleaseInfo:
-        """The release of that id, or ``previous``, which ``current`` took the place of. Raises ``UnknownRelease``."""
+        """The release of that id, or ``previous``: the one that the current one took the place of. Raises ``UnknownRelease``."""
         known = {release.release_id: release for release in self.releases()}
-        wanted: str | None = name
-        if name == "previous":
-            wanted = self._previous(list(known.values()))
-        elif name == "current":
-            wanted = next((release.release_id for release in known.values() if release.is_current), None)
+        wanted = self._previous(list(known.values())) if name == "previous" else name
         if wanted not in known:
             raise UnknownRelease(f"没有版本 {name!r}，现有 / no such release, there are: {', '.join(known) or '—'}")
         return known[wanted]

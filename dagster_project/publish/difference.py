@@ -150,7 +150,7 @@ def compare(
     ``unit`` is a part of the unit's name; ``most`` bounds the rows of one kind of change. Money is in 元, other values in
     their own unit. Raises ``UnknownRelease``.
     """
-    older, newer = warehouse.release(old), warehouse.release(new)
+    older, newer = _named(warehouse, old), _named(warehouse, new)
     with duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT}) as connection:
         releases = {"old": older, "new": newer}
         catalogs = {"old": "old_release", "new": "new_release" if newer.folder != older.folder else "old_release"}
@@ -187,6 +187,12 @@ def compare(
         [section for section in CHANGES if not all(_comparable(view, lacking) for view in ("reports", section))],
         tuple(_remarks(releases, lacking)),
     )
+
+
+def _named(warehouse: Warehouse, name: str) -> ReleaseInfo:
+    """As ``Warehouse.release``, and ``current``: there it is no name, since going back to it would say nothing."""
+    current = warehouse.current() if name == "current" else None
+    return warehouse.release(current.name if current else name)
 
 
 def _lacking(connection: duckdb.DuckDBPyConnection, catalogs: Mapping[str, str]) -> _Lacking:
