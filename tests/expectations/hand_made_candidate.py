@@ -169,6 +169,8 @@ create table history.indicators as
 select * replace ('report-0' as report_id, 11 as value, '11' as printed_text, '旧.txt' as file_name, 2 as line,
     'old-staff' as cell_id) from marts.indicators;
 create table marts.projects as select 'report-1' as report_id, '专项' as project;
+create table quarantine.projects as select 'report-1' as report_id, '存疑专项' as project;
+create table history.projects as select * from marts.projects limit 0;
 
 create table marts.ledger (report_id varchar,
     cells bigint, cells_as_printed bigint, cells_repaired bigint, cells_derived bigint, cells_ambiguous bigint,

@@ -46,6 +46,7 @@ FAULTS = {
         "delete from quarantine.indicators",
         "delete from history.indicators",
         "delete from marts.projects",
+        "delete from quarantine.projects",
         # whatever the ledger says of it
         "delete from quarantine.fiscal_amounts where fact_id = 'fact-suspect';"
         " update marts.ledger set facts_read = 4, facts_withheld = 0 where report_id = 'report-1'",
@@ -58,6 +59,8 @@ FAULTS = {
         "insert into quarantine.indicators select * from quarantine.indicators;"
         " update marts.ledger set indicators_withheld = 2 where report_id = 'report-2'",
         "insert into marts.projects select * from marts.projects",
+        "insert into quarantine.projects select * from quarantine.projects",
+        "insert into history.projects select * from quarantine.projects",
         "update marts.projects set project = '别的专项'",
         "update quarantine.fiscal_amounts set function_code = '205' where fact_id = 'fact-suspect'",
         "update quarantine.fiscal_amounts set report_id = 'report-1', nature = 'basic' where fact_id = 'fact-wrong'",

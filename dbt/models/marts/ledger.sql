@@ -13,7 +13,8 @@
     'indicators_published': 'indicators',
     'indicators_withheld': 'quarantine_indicators',
     'indicators_superseded': 'history_indicators',
-    'projects_published': 'projects'
+    'projects_published': 'projects',
+    'projects_superseded': 'history_projects'
 } %}
 with cells as (
     select
@@ -33,16 +34,13 @@ with cells as (
     where not cells.is_blank
 ),
 
--- a project of which some figure is published has its row
-projects as (
-    select
-        report_id,
-        project,
-        max(case when place = 'published' then 1 else 0 end) as is_published,
-        max(case when place = 'history' then 1 else 0 end) as is_superseded
-    from {{ ref('int_measures') }}
-    where domain = 'project'
-    group by report_id, project
+-- a project of which some figure is published counts there, whatever else of it is withheld
+withheld_projects as (
+    select withheld.report_id
+    from {{ ref('quarantine_projects') }} as withheld
+    left join {{ ref('projects') }} as published
+        on withheld.report_id = published.report_id and withheld.project = published.project
+    where published.project is null
 ),
 
 -- one row for each thing, under the name of every column that counts it
@@ -57,13 +55,10 @@ entries as (
     union all
     select report_id, 'indicators_read' as entry from {{ ref('int_measures') }} where domain = 'indicator'
     union all
-    select report_id, 'projects_read' as entry from projects
+    select distinct_projects.report_id, 'projects_read' as entry
+    from (select distinct report_id, project from {{ ref('int_measures') }} where domain = 'project') as distinct_projects
     union all
-    select
-        report_id,
-        case when is_superseded = 1 then 'projects_superseded' else 'projects_withheld' end as entry
-    from projects
-    where is_published = 0
+    select report_id, 'projects_withheld' as entry from withheld_projects
     {%- for entry, relation in rows_of.items() %}
     union all
     select report_id, '{{ entry }}' as entry from {{ ref(relation) }}
