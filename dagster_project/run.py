@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import warnings
@@ -18,8 +19,12 @@ from dagster_project.state import state_of
 from dagster_project.warehouse import DATABASE_NAME, Warehouse, WarehouseBusy, WarehouseError
 
 PUBLISHED, DEFECT, NOTHING_READABLE, GATE_SHUT, INTERRUPTED = 0, 1, 2, 3, 130
+DISK_FULL = 2  # as whatever a person can mend
 WAIT_SECONDS = 600.0
 INTERRUPTION = "已中断，当前版本不变 / interrupted; the current release stands"
+NO_ROOM = (
+    "磁盘已满，当前版本不变，腾出空间后重新运行 / the disk is full; the current release stands; make room and run again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +59,10 @@ def run(
             return Outcome(INTERRUPTED, INTERRUPTION) if interrupted and outcome.code == DEFECT else outcome
     except (inbox.NothingReadable, lookup.NoRelease, WarehouseError, FileNotFoundError, ValueError) as error:
         return Outcome(NOTHING_READABLE, str(error))
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        return Outcome(DISK_FULL, f"{NO_ROOM} ({error})")
     except BaseException:
         if interrupted:
             return Outcome(INTERRUPTED, INTERRUPTION)
@@ -133,7 +142,9 @@ def _failure(warehouse: Warehouse, errors: Sequence[Any]) -> Outcome:
         for cause in causes:
             if cause.cls_name == name:
                 return Outcome(code, cause.message.partition(": ")[2].strip(), _candidate(warehouse, code))
-    detail = causes[-1].message if causes else ""
+    detail = causes[-1].message.strip() if causes else ""
+    if any(os.strerror(number) in detail for number in (errno.ENOSPC, errno.EDQUOT)):  # DuckDB quotes the system
+        return Outcome(DISK_FULL, f"{NO_ROOM} ({detail})")
     return Outcome(DEFECT, f"程序缺陷，请报告 / a defect of juesuan, please report it: {detail}")
 
 

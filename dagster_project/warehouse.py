@@ -47,6 +47,10 @@ class WarehouseBusy(WarehouseError):
     """Another process is writing to this warehouse."""
 
 
+class NotTheWriter(WarehouseError):
+    """The warehouse belongs to another user, who alone writes into it."""
+
+
 class UnknownRelease(WarehouseError):
     """There is no such release in the warehouse."""
 
@@ -112,9 +116,8 @@ class Warehouse:
         """Hold the warehouse for writing; waits up to ``timeout`` seconds, then raises ``WarehouseBusy``.
 
         The lock belongs to the process (its parts may take it again) and the operating system drops it when the
-        process ends, however it ends.
+        process ends, however it ends. Raises ``NotTheWriter`` where this user may not write.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
         lock = FileLock(
             self.root / ".lock",
             thread_local=False,
@@ -123,7 +126,12 @@ class Warehouse:
             on_acquired=_write_holder,
         )
         try:
+            self.root.mkdir(parents=True, exist_ok=True)
             lock.acquire(timeout=timeout)
+        except PermissionError as error:
+            raise NotTheWriter(
+                f"{self.root}：当前用户无权写入此仓库，只能读取 / this user may not write into the warehouse, only read it"
+            ) from error
         except Timeout:
             holder = (self.root / ".lock").read_text().strip() or "?"
             raise WarehouseBusy(

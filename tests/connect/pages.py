@@ -30,8 +30,10 @@ def _programs() -> str:
 def differences(page: str, folder: Path, environment: Mapping[str, str] = os.environ, **words: str) -> Iterator[str]:
     """Run a page in ``folder``; yields where an answer is not the one shown. ``words`` replace e.g. a port by this test's."""
     text = (DOCS / page).read_text(encoding="utf-8")
-    for word, here in words.items():
-        text = text.replace(word.removeprefix("_"), here)
+    replaced = {word.removeprefix("_"): here for word, here in words.items()}
+    if replaced:
+        longest_first = sorted(map(re.escape, replaced), key=len, reverse=True)
+        text = re.sub("|".join(longest_first), lambda found: replaced[found[0]], text)
     checker = doctest.OutputChecker()
     typed = 0
     for language, name, body in _FENCE.findall(text):

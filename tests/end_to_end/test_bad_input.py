@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import openpyxl
@@ -133,3 +135,16 @@ def test_what_a_limit_refused_is_read_once_the_limit_is_raised(tmp_path, run_jue
     monkeypatch.delenv("JUESUAN_LIMITS")
     done = run_juesuan("run", tmp_path / "in", warehouse=tmp_path / "W")
     assert done.rows(verdicts) == [("long.txt", "published"), ("short.txt", "published")], done.err
+
+
+def test_a_full_disk_is_told_and_is_no_defect(tmp_path):
+    small = f'mount -t tmpfs -o size=64k none {tmp_path} && exec "$@"'
+    command = ["unshare", "--map-root-user", "--mount", "sh", "-c", small, "sh"]
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no disk of any size can be made here (unshare, mount)")
+    done = subprocess.run(
+        [*command, sys.executable, "-m", "dagster_project.cli", "run", "raw", "--warehouse", tmp_path / "W"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "磁盘已满" in done.stderr and "Traceback" not in done.stderr

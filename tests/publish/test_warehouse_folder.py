@@ -57,6 +57,14 @@ def _hold(warehouse: Warehouse) -> subprocess.Popen[str]:
 # ---------------------------------------------------------------------------------------------------- lock
 
 
+def test_a_user_who_only_reads_is_told_so(warehouse: Warehouse) -> None:
+    warehouse.root.mkdir(mode=0o550)
+    powerless = ["setpriv", "--inh-caps=-all", "--bounding-set=-all"] if os.getuid() == 0 else []
+    command = [*powerless, sys.executable, "-m", "dagster_project.cli", "rollback", "previous", "--warehouse"]
+    done = subprocess.run([*command, str(warehouse.root)], capture_output=True, text=True)
+    assert done.returncode == 2 and "只能读取" in done.stderr and "Traceback" not in done.stderr
+
+
 def test_a_second_writer_is_refused_and_told_who_writes(warehouse: Warehouse, tmp_path: Path) -> None:
     holder = _hold(warehouse)
     try:

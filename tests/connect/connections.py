@@ -1,0 +1,39 @@
+"""Whom a program connects to: strace notes every address that it, and all that it starts, asks the kernel for."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+_ADDRESS = re.compile(r'sin6?_port=htons\((\d+)\).*?(?:inet_addr\(|inet_pton\(AF_INET6, )"([^"]+)"')
+
+
+@cache
+def can_be_noted() -> bool:
+    """Whether strace is installed and may trace here."""
+    strace = shutil.which("strace")
+    return strace is not None and subprocess.run([strace, "-qq", "true"], capture_output=True).returncode == 0
+
+
+def noting(log: Path) -> list[str]:
+    """What to put before a command so that ``log`` has its connections; nothing where that cannot be done."""
+    if not can_be_noted():
+        return []
+    calls = "trace=connect,sendto,sendmsg,sendmmsg"
+    return ["strace", "--seccomp-bpf", "-f", "-qq", "-e", calls, "-e", "signal=none", "-A", "-o", str(log)]
+
+
+def noted(log: Path) -> Iterator[tuple[str, int]]:
+    """Addresses and ports."""
+    for port, address in _ADDRESS.findall(log.read_text(errors="replace")):
+        yield address.removeprefix("::ffff:"), int(port)
+
+
+def outside(log: Path) -> list[str]:
+    """Those that are not this machine."""
+    return [f"{address}:{port}" for address, port in noted(log) if not ipaddress.ip_address(address).is_loopback]
