@@ -11,12 +11,17 @@ from typing import Any
 import duckdb
 
 from dagster_project.model import Box
-from dagster_project.warehouse import DATABASE_NAME, Warehouse
+from dagster_project.warehouse import DATABASE_NAME, OFFLINE, Warehouse
 
 SEVERITIES = ("fatal", "error", "warning", "info")
 MEMORY_LIMIT = "2GB"
 # given when connecting: of several connections in one process, only the first could still set them
-_SHUT_IN: dict[str, Any] = {"enable_external_access": False, "memory_limit": MEMORY_LIMIT, "lock_configuration": True}
+_SHUT_IN: dict[str, Any] = {
+    **OFFLINE,
+    "enable_external_access": False,
+    "memory_limit": MEMORY_LIMIT,
+    "lock_configuration": True,
+}
 
 
 class NoRelease(Exception):

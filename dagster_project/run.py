@@ -95,7 +95,6 @@ def _held(warehouse: Warehouse, tell: Callable[[str], None]) -> Iterator[None]:
 
 def _materialize(warehouse: Warehouse, paths: Sequence[Path], again: str | None, interrupted: Sequence[int]) -> Outcome:
     os.environ["JUESUAN_WAREHOUSE"] = str(warehouse.root)
-    os.environ["DAGSTER_DISABLE_TELEMETRY"] = "1"
     os.environ["PYTHONWARNINGS"] = "ignore"  # what helper processes of libraries say when a run is interrupted
     warnings.filterwarnings("ignore")
     with progress.shown(), progress.step("启动 / starting"):

@@ -94,8 +94,6 @@ def _invoke(
         {
             "JUESUAN_DUCKDB": str(database),
             "JUESUAN_TEMP_DIRECTORY": str(database.parent / "duckdb_temp"),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "DO_NOT_TRACK": "1",
         }
     ):
         try:

@@ -33,6 +33,7 @@ from filelock import FileLock, Timeout
 DATABASE_NAME = "juesuan.duckdb"
 MANIFEST_NAME = "manifest.json"
 STORAGE_VERSION = "v1.2.0"  # read by every DuckDB client since 1.2
+OFFLINE: dict[str, Any] = {"autoinstall_known_extensions": False}  # or DuckDB fetches what a query seems to need
 RELEASE_ID = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{6}")
 _CANDIDATE_PREFIX = ".tmp-"
 _EXTENSION = re.compile(r"[a-z0-9]{1,8}")
@@ -310,9 +311,14 @@ class Warehouse:
             shutil.rmtree(leaving)
 
 
+def connected(database: Path | str, read_only: bool = False) -> duckdb.DuckDBPyConnection:
+    """A database, for SQL of our own; for that of others there is ``lookup``."""
+    return duckdb.connect(str(database), read_only=read_only, config=dict(OFFLINE))
+
+
 def create_database(path: Path) -> None:
     """Create an empty DuckDB file that clients since 1.2 can read."""
-    with duckdb.connect(":memory:") as connection:
+    with connected(":memory:") as connection:
         connection.execute(f"ATTACH {sql_string(path)} AS candidate (STORAGE_VERSION '{STORAGE_VERSION}')")
 
 

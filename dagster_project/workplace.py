@@ -26,12 +26,6 @@ PROJECT = Path(__file__).resolve().parent.parent
 SETTINGS = Path(__file__).with_name("instance.yaml")
 HOST = "127.0.0.1"
 START_SECONDS, END_SECONDS = 300.0, 20.0
-QUIET = {
-    "DAGSTER_DISABLE_TELEMETRY": "1",
-    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    "DO_NOT_TRACK": "1",
-    "PYTHONWARNINGS": "ignore",
-}
 
 
 class PortBusy(Exception):
@@ -49,7 +43,7 @@ def open_ui(warehouse: Warehouse, port: int, tell: Callable[[str], None]) -> Non
     """
     _require_free(port)
     home = _home(warehouse)
-    os.environ.update({**QUIET, "DAGSTER_HOME": str(home), "JUESUAN_WAREHOUSE": str(warehouse.root)})
+    os.environ.update({"PYTHONWARNINGS": "ignore", "DAGSTER_HOME": str(home), "JUESUAN_WAREHOUSE": str(warehouse.root)})
     warnings.filterwarnings("ignore")
     prepare(warehouse)
     with _told_to_end() as told, _group(port) as program:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import connections
 import duckdb
 import pytest
 
@@ -52,6 +53,7 @@ class Run:
     out: str
     err: str
     warehouse: Path
+    connections: Path | None = None  # the log of ``connections``, where they were noted
 
     def rows(self, query: str, *parameters: Any) -> list[tuple[Any, ...]]:
         """Query the current release of the run's warehouse."""
@@ -59,24 +61,25 @@ class Run:
             return connection.execute(query, parameters).fetchall()
 
 
-def juesuan(*arguments: object, warehouse: Path) -> Run:
-    """Run one command to its end."""
+def juesuan(*arguments: object, warehouse: Path, log: Path | None = None) -> Run:
+    """Run one command to its end; ``log`` notes whom it connects to."""
     done = subprocess.run(
-        [PROGRAM, *map(str, arguments), "--warehouse", str(warehouse)],
+        [*(connections.noting(log) if log else ()), PROGRAM, *map(str, arguments), "--warehouse", str(warehouse)],
         cwd=PROJECT,
         capture_output=True,
         text=True,
         check=False,
     )
-    return Run(done.returncode, done.stdout, done.stderr, warehouse)
+    return Run(done.returncode, done.stdout, done.stderr, warehouse, log)
 
 
 @pytest.fixture(scope="session")
 def start_juesuan() -> Callable[..., subprocess.Popen[str]]:
-    """Start a command and hand it back while it runs."""
+    """Start a command and hand it back while it runs; ``log`` notes whom it connects to."""
 
-    def start(*arguments: object, warehouse: Path) -> subprocess.Popen[str]:
-        command = [str(PROGRAM), *map(str, arguments), "--warehouse", str(warehouse)]
+    def start(*arguments: object, warehouse: Path, log: Path | None = None) -> subprocess.Popen[str]:
+        noting = connections.noting(log, aside=True) if log else []
+        command = [*noting, str(PROGRAM), *map(str, arguments), "--warehouse", str(warehouse)]
         return subprocess.Popen(command, cwd=PROJECT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
     return start
@@ -90,7 +93,8 @@ def run_juesuan() -> Callable[..., Run]:
 @pytest.fixture(scope="session")
 def sample_run(tmp_path_factory: pytest.TempPathFactory) -> Run:
     """``juesuan run`` over the sample that the project ships; whoever uses it only reads."""
-    return juesuan("run", PROJECT / "raw", warehouse=tmp_path_factory.mktemp("sample"))
+    folder = tmp_path_factory.mktemp("sample")
+    return juesuan("run", PROJECT / "raw", warehouse=folder, log=folder.with_suffix(".connections"))
 
 
 @pytest.fixture(scope="session")

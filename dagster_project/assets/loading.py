@@ -14,7 +14,7 @@ from dagster_project.assets import telling, years
 from dagster_project.model import Failed, Segment
 from dagster_project.reading import Reader
 from dagster_project.resources import PROJECT, WarehouseResource
-from dagster_project.warehouse import InputFile, Warehouse
+from dagster_project.warehouse import InputFile, Warehouse, connected
 
 WRITER = "duckdb_writer"
 RAW_TABLES = [name for name in staging.tables() if name not in ("suspects", "suggestions")]
@@ -82,7 +82,7 @@ def interpreted_reports(
             "read again": telling.listed(names),
         },
     )
-    with duckdb.connect(str(house.new_candidate().database)) as connection:
+    with connected(house.new_candidate().database) as connection:
         staging.create(connection)
         counts = load(connection, house, {*arrival.sha256s, *meant}, meant)
     for name in RAW_TABLES:

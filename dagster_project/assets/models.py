@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-import duckdb
 from dagster_dbt import DagsterDbtTranslator, DbtProject, dbt_assets
 from dagster_dbt.core.dbt_cli_event import DbtCoreCliEventMessage
 
@@ -14,6 +13,7 @@ from dagster_project.assets import telling
 from dagster_project.assets.loading import WRITER
 from dagster_project.identities.suspects import write_suspects
 from dagster_project.resources import WarehouseResource
+from dagster_project.warehouse import connected
 
 PROJECT = DbtProject(transform.PROJECT_DIR)
 
@@ -114,7 +114,7 @@ mart_models = _models("mart_models", "构建数据集市 / building marts", **tr
 )
 def suspects(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult]:
     """Errors located, and what would put them right."""
-    with progress.step("定位差错 / locating errors"), duckdb.connect(str(warehouse.candidate().database)) as connection:
+    with progress.step("定位差错 / locating errors"), connected(warehouse.candidate().database) as connection:
         found = write_suspects(connection)
     searched = {"reports searched": found.reports, "milliseconds, slowest report": found.longest}
     for name, rows in (("suspects", found.suspects), ("suggestions", found.suggestions)):

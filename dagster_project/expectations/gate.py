@@ -10,6 +10,7 @@ import duckdb
 
 from dagster_project.expectations.pages import write_pages
 from dagster_project.expectations.rules import Rule, load_rules
+from dagster_project.warehouse import connected
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def run_gate(database: Path, pages: Path | None = None) -> GateResult:
     from dagster_project.expectations.suites import validate  # here, because Great Expectations takes seconds to load
 
     try:
-        with duckdb.connect(str(database), read_only=True) as connection:
+        with connected(database, read_only=True) as connection:
             rules = load_rules(connection)
         results = [_outcome(rule, result) for rule, result in validate(database, rules)]
     except (duckdb.Error, ValueError) as error:

@@ -14,6 +14,8 @@ from pathlib import Path
 import duckdb
 import yaml
 
+from dagster_project.warehouse import connected
+
 _IDENTITY_ID = re.compile(r"[A-Z][A-Z0-9]*(-[A-Z0-9]+)*")
 _BLOCKING_IDENTITIES = """
     select identity_id, name, case when bool_or(severity = 'fatal') then 'fatal' else 'error' end
@@ -55,7 +57,7 @@ def broken_rules(database: Path) -> list[str]:
     Publishing asks this, so that it depends on no verdict given earlier. A query that cannot run counts as broken.
     """
     broken = []
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connected(database, read_only=True) as connection:
         for rule in load_rules(connection):
             try:
                 row = connection.execute(f"select count(*) from ({rule.failing_rows})").fetchone()

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from dagster_project.exports.defused import defused_in_sql, restored_in_sql
-from dagster_project.warehouse import sha256_of, sql_name, sql_string
+from dagster_project.warehouse import connected, sha256_of, sql_name, sql_string
 
 FORMATS = ("parquet", "csv")
 OWN_SCHEMA = "marts"
@@ -105,7 +105,7 @@ def write_tables(database: Path, folder: Path, formats: Collection[str]) -> list
 
 
 def _written(database: Path, folder: Path, formats: Collection[str]) -> Iterator[ExportedFile]:
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connected(database, read_only=True) as connection:
         for relation in relations(connection):
             expected = _contents(connection, relation.in_sql)
             for kind in FORMATS:

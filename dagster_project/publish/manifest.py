@@ -15,7 +15,7 @@ import duckdb
 
 from dagster_project.exports import ExportedFile
 from dagster_project.publish.verify import Contents
-from dagster_project.warehouse import MANIFEST_NAME, Candidate, sha256_of
+from dagster_project.warehouse import MANIFEST_NAME, Candidate, connected, sha256_of
 
 _COUNTED = "(?:cells|facts|indicators|projects).*"
 _PROJECT = Path(__file__).resolve().parent.parent.parent
@@ -26,7 +26,7 @@ def ingredients(candidate: Candidate) -> dict[str, Any]:
 
     ``ledger`` adds up the columns of ``marts.ledger`` over all reports.
     """
-    with duckdb.connect(str(candidate.database), read_only=True) as connection:
+    with connected(candidate.database, read_only=True) as connection:
         files = connection.execute("select distinct file_sha256 from raw.files order by 1").fetchall()
         catalogue = connection.execute("select * from core.dim_identity order by identity_id").fetchall()
         verdicts = connection.execute("select verdict, count(*) from marts.reports group by 1 order by 1").fetchall()
@@ -68,7 +68,7 @@ def write_manifest(
 
 
 def _storage_version(database: Path) -> str:
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connected(database, read_only=True) as connection:
         row = connection.execute(
             "select tags['storage_version'] from duckdb_databases() where database_name = current_database()"
         ).fetchone()

@@ -10,9 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
-import duckdb
-
-from dagster_project.warehouse import sql_name
+from dagster_project.warehouse import connected, sql_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +23,13 @@ class Contents:
 
 def checkpoint(database: Path) -> None:
     """Bring everything into the one file. Raises ``duckdb.Error`` while another connection writes."""
-    with duckdb.connect(str(database)) as connection:
+    with connected(database) as connection:
         connection.execute("CHECKPOINT")
 
 
 def drop_schemas(database: Path, schemas: Collection[str]) -> None:
     """Drop working schemas with all they hold."""
-    with duckdb.connect(str(database)) as connection:
+    with connected(database) as connection:
         for schema in schemas:
             connection.execute(f"DROP SCHEMA IF EXISTS {sql_name(schema)} CASCADE")
         connection.execute("CHECKPOINT")
@@ -42,7 +40,7 @@ def read_everything(database: Path) -> dict[str, Contents]:
 
     Raises ``duckdb.Error`` where a relation cannot be read, such as a view of something that was dropped.
     """
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connected(database, read_only=True) as connection:
         relations = connection.execute(
             "select table_schema, table_name from information_schema.tables"
             " where table_catalog = current_database() order by all"

@@ -16,13 +16,16 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import connections
 import pytest
 from pages import DOCS, differences
 from private_postgres import Postgres
 from units import Machine, machine
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 PROJECT = DOCS.parent.parent
 NEEDED = ("nginx", "rsync", "openssl", "systemd-analyze", "pg_dump", "flock")
@@ -151,6 +154,25 @@ def test_nginx_lets_in_whom_it_knows_from_its_own_pages(team: Team) -> None:
     assert ask(team, "/juesuan/graphql", asked, who="viewers")[0] == 401
     assert ask(team, "/juesuan/graphql", asked, Origin="https://elsewhere.example")[0] == 403
     assert ask(team, "/juesuan/graphql?query=%7Bversion%7D")[0] == 403, "a link of another page would be such a request"
+
+
+def test_the_ui_works_behind_the_prefix_and_asks_nobody_else(team: Team, browser: Browser) -> None:
+    known = {"username": "viewers", "password": team.password}
+    context = browser.new_context(ignore_https_errors=True, http_credentials=known)
+    asked: list[str] = []
+    try:
+        page = context.new_page()
+        page.on("request", lambda request: asked.append(request.url))
+        with page.expect_websocket(
+            lambda socket: socket.url.endswith("/juesuan-look/graphql"), timeout=60_000
+        ) as opened:
+            page.goto(f"https://127.0.0.1:{team.port}/juesuan-look/runs")
+        page.get_by_text("write_pages").first.wait_for(timeout=60_000)
+        assert not opened.value.is_closed()
+    finally:
+        context.close()
+    home = f"https://127.0.0.1:{team.port}/juesuan-look/"
+    assert [one for one in asked if not one.startswith((home, "data:", "blob:"))] == []
 
 
 def test_nobody_was_asked_outside_this_machine(team: Team) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 
 import connections
 
+TESTS = Path(connections.__file__).parent
 NGINX = """
 {user}
 pid {here}/nginx.pid;
@@ -95,12 +96,12 @@ class Machine:
         if then:
             subprocess.run(then, check=True, timeout=300)
 
-    def stop(self, unit: str) -> None:
-        """End all processes of a unit, those that do not end by themselves after ten seconds by force."""
+    def stop(self, unit: str, seconds: float = 10) -> None:
+        """End all processes of a unit, those that do not end by themselves within ``seconds`` by force."""
         path = self.root / f"{unit}.pid"
         if not path.exists():
             return
-        group, until = int(path.read_text()), time.monotonic() + 10
+        group, until = int(path.read_text()), time.monotonic() + seconds
         path.unlink()
         with suppress(ProcessLookupError):
             os.killpg(group, signal.SIGTERM)
@@ -141,7 +142,7 @@ def machine(root: Path) -> Iterator[Machine]:
     nginx = shutil.which("nginx")
     for name, body in (
         ("sudo", '#!/bin/sh\nexec "$@"\n'),
-        ("systemctl", f'#!/bin/sh\nexec {sys.executable} {__file__} {root} "$@"\n'),
+        ("systemctl", f'#!/bin/sh\nPYTHONPATH={TESTS} exec {sys.executable} {__file__} {root} "$@"\n'),
         ("nginx", f'#!/bin/sh\ncase "$*" in -t) set -- -t -c {here.nginx}/nginx.conf;; esac\nexec {nginx} "$@"\n'),
     ):
         (here.programs / name).write_text(body)
@@ -150,7 +151,7 @@ def machine(root: Path) -> Iterator[Machine]:
         yield here
     finally:
         for path in root.glob("*.pid"):
-            here.stop(path.stem)
+            here.stop(path.stem, seconds=0)
         if here.nginx_runs:
             here.control_nginx("-s", "stop")
 
@@ -163,5 +164,5 @@ if __name__ == "__main__":
             continue
         if verb in ("stop", "restart"):
             there.stop(unit)
-        if verb in ("start", "restart", "enable"):
+        if verb in ("start", "restart") or "--now" in sys.argv:
             there.start(unit)

@@ -9,6 +9,7 @@ import socket
 import urllib.request
 from pathlib import Path
 
+import connections
 import pytest
 
 
@@ -33,11 +34,11 @@ def with_home(home: Path) -> list[int]:
 
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_where_it_says_and_leaves_nobody_behind(warehouse, start_juesuan, sign):
+def test_it_answers_where_it_says_and_leaves_nobody_behind(warehouse, start_juesuan, sign, tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    program = start_juesuan("ui", "--port", port, warehouse=warehouse)
+    program = start_juesuan("ui", "--port", port, warehouse=warehouse, log=tmp_path / "connections")
     try:
         said = next(line for line in program.stderr if "http://127.0.0.1" in line)
         assert f"http://127.0.0.1:{port}" in said
@@ -50,6 +51,8 @@ def test_it_answers_where_it_says_and_leaves_nobody_behind(warehouse, start_jues
         program.kill()
     assert program.returncode == 0
     assert not with_home(warehouse / "dagster")
+    if connections.can_be_noted():
+        assert connections.outside(tmp_path / "connections") == [], "no other machine is asked"
 
 
 def test_a_port_in_use_is_said_in_one_line(warehouse, run_juesuan):

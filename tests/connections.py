@@ -20,12 +20,16 @@ def can_be_noted() -> bool:
     return strace is not None and subprocess.run([strace, "-qq", "true"], capture_output=True).returncode == 0
 
 
-def noting(log: Path) -> list[str]:
-    """What to put before a command so that ``log`` has its connections; nothing where that cannot be done."""
+def noting(log: Path, aside: bool = False) -> list[str]:
+    """What to put before a command so that ``log`` has its connections; nothing where that cannot be done.
+
+    ``aside`` leaves the command its process id, so that it can be sent signals; the log may end a little later then.
+    """
     if not can_be_noted():
         return []
     calls = "trace=connect,sendto,sendmsg,sendmmsg"
-    return ["strace", "--seccomp-bpf", "-f", "-qq", "-e", calls, "-e", "signal=none", "-A", "-o", str(log)]
+    how = ["--seccomp-bpf", "-f", "-qq", *(["-DDD"] if aside else [])]
+    return ["strace", *how, "-e", calls, "-e", "signal=none", "-A", "-o", str(log)]
 
 
 def noted(log: Path) -> Iterator[tuple[str, int]]:
@@ -37,3 +41,8 @@ def noted(log: Path) -> Iterator[tuple[str, int]]:
 def outside(log: Path) -> list[str]:
     """Those that are not this machine."""
     return [f"{address}:{port}" for address, port in noted(log) if not ipaddress.ip_address(address).is_loopback]
+
+
+def run(log: Path, *command: str) -> None:
+    """Run a command to its end, noted."""
+    subprocess.run([*noting(log), *command], check=True)
