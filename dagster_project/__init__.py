@@ -9,5 +9,4 @@ os.environ |= {
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
     "DO_NOT_TRACK": "1",
-    "GX_ANALYTICS_ENABLED": "false",  # read when the library is imported
 }

@@ -88,7 +88,10 @@ def _held(warehouse: Warehouse, tell: Callable[[str], None]) -> Iterator[None]:
         try:
             stack.enter_context(warehouse.lock())
         except WarehouseBusy as busy:
-            tell(f"{busy}；等待中 / waiting …")
+            tell(
+                f"{busy.root}：仓库正由进程 {busy.holder} 写入，等待其结束 / "
+                f"the warehouse is being written by process {busy.holder}; waiting for it …"
+            )
             stack.enter_context(warehouse.lock(WAIT_SECONDS))
         yield
 

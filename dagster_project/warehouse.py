@@ -45,7 +45,14 @@ class WarehouseError(Exception):
 
 
 class WarehouseBusy(WarehouseError):
-    """Another process is writing to this warehouse."""
+    """Another process is writing to this warehouse: ``holder`` is its number, or ``?``."""
+
+    def __init__(self, root: Path, holder: str) -> None:
+        self.root, self.holder = root, holder
+        super().__init__(
+            f"{root}：仓库正由进程 {holder} 写入，请待其结束后重试 / "
+            f"the warehouse is being written by process {holder}; try again when it has finished"
+        )
 
 
 class NotTheWriter(WarehouseError):
@@ -135,10 +142,7 @@ class Warehouse:
             ) from error
         except Timeout:
             holder = (self.root / ".lock").read_text().strip() or "?"
-            raise WarehouseBusy(
-                f"{self.root}：仓库正由进程 {holder} 写入，请待其结束后重试 / "
-                f"the warehouse is being written by process {holder}; try again when it has finished"
-            ) from None
+            raise WarehouseBusy(self.root, holder) from None
         try:
             yield
         finally:

@@ -27,9 +27,8 @@ def noting(log: Path, aside: bool = False) -> list[str]:
     """
     if not can_be_noted():
         return []
-    calls = "trace=connect,sendto,sendmsg,sendmmsg"
     how = ["--seccomp-bpf", "-f", "-qq", *(["-DDD"] if aside else [])]
-    return ["strace", *how, "-e", calls, "-e", "signal=none", "-A", "-o", str(log)]
+    return ["strace", *how, "-e", "trace=connect", "-e", "signal=none", "-A", "-o", str(log)]
 
 
 def noted(log: Path) -> Iterator[tuple[str, int]]:

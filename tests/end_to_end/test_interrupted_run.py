@@ -70,7 +70,9 @@ def test_two_runs_at_once_take_turns(warehouse, start_juesuan, tmp_path):
         (folder / "report.txt").write_text(text, encoding="utf-8")
         reports.append(folder)
     programs = [start_juesuan("run", folder, warehouse=warehouse) for folder in reports]
-    assert [program.wait(timeout=300) for program in programs] == [0, 0]
+    said = [program.communicate(timeout=300)[1] for program in programs]
+    assert [program.returncode for program in programs] == [0, 0]
+    assert sum("等待其结束" in text for text in said) == 1, "who comes second is told that it waits"
     with duckdb.connect(str(warehouse / "current" / "juesuan.duckdb"), read_only=True) as connection:
         units = connection.execute("select count(distinct unit_name) from marts.reports where unit_name like '%林场'")
         assert units.fetchone() == (2,)

@@ -38,7 +38,8 @@ def test_it_answers_where_it_says_and_leaves_nobody_behind(warehouse, start_jues
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    program = start_juesuan("ui", "--port", port, warehouse=warehouse, log=tmp_path / "connections")
+    log = tmp_path / "connections" if sign == signal.SIGTERM else None  # once will do
+    program = start_juesuan("ui", "--port", port, warehouse=warehouse, log=log)
     try:
         said = next(line for line in program.stderr if "http://127.0.0.1" in line)
         assert f"http://127.0.0.1:{port}" in said
@@ -51,8 +52,8 @@ def test_it_answers_where_it_says_and_leaves_nobody_behind(warehouse, start_jues
         program.kill()
     assert program.returncode == 0
     assert not with_home(warehouse / "dagster")
-    if connections.can_be_noted():
-        assert connections.outside(tmp_path / "connections") == [], "no other machine is asked"
+    if log and connections.can_be_noted():
+        assert connections.outside(log) == [], "no other machine is asked"
 
 
 def test_a_port_in_use_is_said_in_one_line(warehouse, run_juesuan):
