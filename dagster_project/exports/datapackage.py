@@ -21,7 +21,7 @@ import yaml
 from dagster_project.connect.keys import key_of
 from dagster_project.exports.defused import QUOTE, RISKY
 from dagster_project.exports.tables import Column, ExportedFile, Relation, relations
-from dagster_project.warehouse import sha256_of, sql_name
+from dagster_project.warehouse import connected, sha256_of, sql_name
 
 PATH = "csv/datapackage.json"
 TYPES = {"VARCHAR": "string", "BOOLEAN": "boolean", "INTEGER": "integer", "BIGINT": "integer", "DATE": "date"}
@@ -40,7 +40,7 @@ def write_datapackage(
     files = {Path(one.path).stem: one for one in written if one.path.startswith("csv/")}
     if not files:
         return []
-    with duckdb.connect(str(database), read_only=True) as connection:
+    with connected(database, read_only=True) as connection:
         package = _package(connection, files, release_id)
     path = folder / PATH
     path.write_text(json.dumps(package, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
