@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import dagster as dg
 from pydantic import Field
 
-from dagster_project.warehouse import DATABASE_NAME, Candidate, Warehouse, WarehouseError
+from dagster_project.warehouse import DATABASE_NAME, Candidate, Warehouse, WarehouseBusy, WarehouseError
 
 PROJECT = Path(__file__).resolve().parent.parent
 WAIT_SECONDS = 600.0
@@ -27,7 +27,13 @@ class WarehouseResource(dg.ConfigurableResource):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator[WarehouseResource, None, None]:
         """Hold the warehouse's lock for the run: one writer at a time, whoever starts it. Raises ``WarehouseBusy``."""
-        with self.warehouse.lock(WAIT_SECONDS):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(self.warehouse.lock())
+            except WarehouseBusy as busy:
+                if context.log:
+                    context.log.warning(f"{busy}；等待中 / waiting …")
+                stack.enter_context(self.warehouse.lock(WAIT_SECONDS))
             yield self
 
     def candidate(self) -> Candidate:

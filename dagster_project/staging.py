@@ -34,6 +34,12 @@ def tables() -> dict[str, dict[str, str]]:
     return {table["name"]: {c["name"]: c["data_type"] for c in table["columns"]} for table in source["tables"]}
 
 
+def descriptions() -> dict[str, str]:
+    """Table of schema ``raw`` → what one of its rows is, from the dbt sources; a table without one is left out."""
+    (source,) = yaml.safe_load(SOURCES.read_text(encoding="utf-8"))["sources"]
+    return {table["name"]: table["description"] for table in source["tables"] if "description" in table}
+
+
 def create(connection: duckdb.DuckDBPyConnection) -> None:
     """Create the empty tables of schema ``raw``."""
     connection.execute("create schema if not exists raw")

@@ -241,7 +241,7 @@ class Warehouse:
         """The candidate that was begun last and not yet published. Raises ``WarehouseError`` where there is none."""
         folders = sorted(self.releases_folder.glob(f"{_CANDIDATE_PREFIX}*"))
         if not folders:
-            raise WarehouseError(f"{self.root}：没有待发布的候选版本 / there is no candidate to publish")
+            raise WarehouseError(f"{self.root}：没有候选版本，请从头运行 / there is no candidate; run everything")
         release_id = folders[-1].name.removeprefix(_CANDIDATE_PREFIX)
         return Candidate(release_id, folders[-1], folders[-1] / DATABASE_NAME)
 

@@ -17,10 +17,16 @@ import urllib.request
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+import duckdb
 
 from dagster_project import lookup
 from dagster_project.warehouse import Warehouse
 from dagster_project.workers.processes import die_with_parent
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance
 
 PROJECT = Path(__file__).resolve().parent.parent
 SETTINGS = Path(__file__).with_name("instance.yaml")
@@ -57,21 +63,43 @@ def open_ui(warehouse: Warehouse, port: int, tell: Callable[[str], None]) -> Non
 
 
 def prepare(warehouse: Warehouse) -> None:
-    """Give the instance of ``DAGSTER_HOME`` the warehouse's one writer, and the years there are to be run again.
+    """Give the instance of ``DAGSTER_HOME`` the warehouse's one writer, and tell it the current release.
 
     A limit that is only a default is not yet known when the first two runs start, and both would write.
     """
     import dagster as dg
 
     from dagster_project.assets.loading import WRITER
-    from dagster_project.assets.years import PARTITIONS
 
     with dg.DagsterInstance.get() as instance:
         instance.event_log_storage.set_concurrency_slots(WRITER, 1)
         with contextlib.suppress(lookup.NoRelease), lookup.current(warehouse) as connection:
-            query = "select distinct fiscal_year from marts.reports where fiscal_year is not null order by 1"
-            years = [str(year) for (year,) in lookup.ask(connection, query).rows]
-            instance.add_dynamic_partitions(PARTITIONS, years)
+            _tell(instance, connection, warehouse.releases_folder / lookup.release_of(connection))
+
+
+def _tell(instance: DagsterInstance, connection: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """A release that the instance has not seen, because the command line published it: its pages would be empty."""
+    import dagster as dg
+
+    from dagster_project.assets import checks, release, years
+
+    last = instance.get_latest_materialization_event(years.RELEASE)
+    seen = last.asset_materialization.metadata.get(release.RELEASE_ID) if last and last.asset_materialization else None
+    if seen and seen.value == folder.name:
+        return
+    found = years.results(connection)
+    instance.add_dynamic_partitions(years.PARTITIONS, sorted(found))
+    for year, metadata in found.items():
+        instance.report_runless_asset_event(
+            dg.AssetMaterialization(years.FISCAL_YEARS, partition=year, metadata=metadata)
+        )
+    for one in checks.results(connection):
+        assert one.asset_key and one.check_name
+        instance.report_runless_asset_event(
+            dg.AssetCheckEvaluation(one.asset_key, one.check_name, one.passed, one.metadata, severity=one.severity)
+        )
+    told = release.told(connection, folder)  # last, for it says that everything was told
+    instance.report_runless_asset_event(dg.AssetMaterialization(years.RELEASE, metadata=told))
 
 
 def _home(warehouse: Warehouse) -> Path:

@@ -48,11 +48,15 @@ IDENTITIES = {name_of(one.identity_id): one for one in catalogue.load() if one.i
 def identities(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource) -> Iterator[dg.AssetCheckResult]:
     """What was found about each identity. One that nothing in the reports could be held against has no result."""
     asked = {key.name for key in context.selected_asset_check_keys}
-    with lookup.opened(warehouse.built()) as connection:
-        counts, found = _counts(connection), _found(connection)
-        if "every_report_stands" in asked:
-            yield _standing(connection)
-    for name in sorted(asked & IDENTITIES.keys()):
+    with telling.refusals(), lookup.opened(warehouse.built()) as connection:
+        yield from (one for one in results(connection) if one.check_name in asked)
+
+
+def results(connection: duckdb.DuckDBPyConnection) -> Iterator[dg.AssetCheckResult]:
+    """Every check that has a result."""
+    counts, found = _counts(connection), _found(connection)
+    yield _standing(connection)
+    for name in sorted(IDENTITIES):
         identity_id = IDENTITIES[name].identity_id
         if identity_id not in found and not counts[identity_id].keys() & {"holds", "holds_rounding", "rounding_mode"}:
             continue

@@ -46,7 +46,8 @@ class InboxConfig(dg.Config):
             group_name="loading",
             kinds={"python"},
             owners=["team:juesuan"],
-            description="Every file the warehouse was ever given, stored by content: the same file again changes nothing.",
+            description="收到过的全部文件，按内容存放，同一文件再给一次不变 / every file the warehouse was ever given, "
+            "stored by content: the same file again changes nothing",
         ),
         *(
             dg.AssetSpec(
@@ -55,6 +56,7 @@ class InboxConfig(dg.Config):
                 group_name="loading",
                 kinds={"python", "duckdb"},
                 owners=["team:juesuan"],
+                description=staging.descriptions()[name],
             )
             for name in RAW_TABLES
         ),
@@ -65,7 +67,13 @@ def interpreted_reports(
     context: dg.AssetExecutionContext, config: InboxConfig, warehouse: WarehouseResource
 ) -> Iterator[dg.MaterializeResult]:
     """Files taken in, read, split into reports and interpreted: cells with their meaning, and identities over them."""
-    house = warehouse.warehouse
+    with telling.refusals():
+        yield from _interpreted(context, config, warehouse.warehouse)
+
+
+def _interpreted(
+    context: dg.AssetExecutionContext, config: InboxConfig, house: Warehouse
+) -> Iterator[dg.MaterializeResult]:
     house.sweep()
     meant = _meant(context, config, house)
     arrival = (

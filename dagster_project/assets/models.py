@@ -25,6 +25,10 @@ class Translator(DagsterDbtTranslator):
         folders = dbt_resource_props["fqn"]
         return folders[1] if len(folders) > 2 else "seeds"
 
+    def get_description(self, dbt_resource_props: Mapping[str, Any]) -> str:
+        """Without the SQL, which would stand between a person and what the last run found."""
+        return str(dbt_resource_props["description"]).strip()
+
     def get_owners(self, dbt_resource_props: Mapping[str, Any]) -> list[str]:
         return ["team:juesuan"]
 
@@ -43,7 +47,8 @@ def _models(name: str, label: str, select: str, exclude: str | None) -> dg.Asset
         pool=WRITER,
     )
     def models(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> Iterator[Any]:
-        yield from _build(context, warehouse.candidate().database, label, select, exclude)
+        with telling.refusals():
+            yield from _build(context, warehouse.candidate().database, label, select, exclude)
 
     return models
 
@@ -79,7 +84,7 @@ def _tell(context: dg.AssetExecutionContext, database: Path) -> None:
     with lookup.opened(database) as connection:
         context.add_asset_metadata({"reports": telling.reports(connection)}, ["marts", "reports"])
         found = telling.findings(connection, lookup.SEVERITIES[:3])
-        context.add_asset_metadata({"findings": found}, ["marts", "findings"])
+        context.add_asset_metadata({"violated": telling.violated(connection), "findings": found}, ["marts", "findings"])
         context.add_asset_metadata(telling.numbers(connection), ["marts", "fiscal_amounts"])
 
 
@@ -106,15 +111,25 @@ mart_models = _models("mart_models", "构建数据集市 / building marts", **tr
             description=description,
         )
         for name, description in (
-            ("suspects", "The smallest sets of cells that can be wrong, for every group of violated identities."),
-            ("suggestions", "What would put each group right, where that is proved, or why nothing is suggested."),
+            (
+                "suspects",
+                "每组不成立的勾稽关系最少有哪些数字有误 / the smallest sets of cells that can be wrong, for every group of "
+                "violated identities",
+            ),
+            (
+                "suggestions",
+                "能证明时，怎样改正；否则为何没有建议 / what would put each group right, where that is proved, or why nothing "
+                "is suggested",
+            ),
         )
     ],
     pool=WRITER,
 )
 def suspects(warehouse: WarehouseResource) -> Iterator[dg.MaterializeResult]:
     """Errors located, and what would put them right."""
-    with progress.step("定位差错 / locating errors"), connected(warehouse.candidate().database) as connection:
+    with telling.refusals():
+        database = warehouse.candidate().database
+    with progress.step("定位差错 / locating errors"), connected(database) as connection:
         found = write_suspects(connection)
     searched = {"reports searched": found.reports, "milliseconds, slowest report": found.longest}
     for name, rows in (("suspects", found.suspects), ("suggestions", found.suggestions)):

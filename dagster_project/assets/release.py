@@ -1,8 +1,11 @@
 """The gate, and what lies behind it: a candidate becomes the current release."""
 
 import time
+from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import duckdb
 
 from dagster_project import expectations, lookup, pages, progress, publish
 from dagster_project.assets import telling, years
@@ -11,6 +14,7 @@ from dagster_project.resources import WarehouseResource
 from dagster_project.state import state_of
 from dagster_project.warehouse import DATABASE_NAME
 
+RELEASE_ID = "release"  # the metadata that tells one release from another
 FACTS = dg.AssetKey(["marts", "fiscal_amounts"])
 MARTS = [
     "reports",
@@ -31,19 +35,24 @@ MARTS = [
     description="Great Expectations 对候选版本的全部检查 / every expectation over the candidate release",
     pool=WRITER,
 )
-def gate(warehouse: WarehouseResource) -> dg.AssetCheckResult:
+@telling.refusals()
+def gate(context: dg.AssetCheckExecutionContext, warehouse: WarehouseResource) -> dg.AssetCheckResult:
     """Nothing disputed is about to be published, everything applicable was checked, nothing was lost on the way."""
     candidate = warehouse.candidate()
     pages = candidate.folder / "audit"
     with progress.step("质量门 / gate"):
         result = expectations.run_gate(candidate.database, pages)
-    failing = [one for one in result.results if not one.success]
+    failing = "\n".join(
+        f"{one.name}: {one.description_zh} / {one.description_en}" for one in result.results if not one.success
+    )
+    if failing:  # or the page of the run would say no more than that a check failed
+        context.log.error(f"质量门未通过，当前版本不变 / the gate is shut, the current release stands\n{failing}")
     return dg.AssetCheckResult(
         passed=result.success,
         severity=dg.AssetCheckSeverity.ERROR,
         metadata={
             "expectations": len(result.results),
-            "failing": "\n".join(f"{one.name}: {one.description_zh} / {one.description_en}" for one in failing) or "—",
+            "failing": failing or "—",
             "pages": dg.MetadataValue.path(pages / "index.html"),
         },
     )
@@ -56,9 +65,12 @@ def gate(warehouse: WarehouseResource) -> dg.AssetCheckResult:
     kinds={"duckdb"},
     owners=["team:juesuan"],
     pool=WRITER,
+    description="当前版本：发布前再复核一次，切换即生效；各报告的结论与原因见下 / the current release: verified again for "
+    "itself, sealed, and published by one flip of a link; what became of each report, and why, stands below",
 )
+@telling.refusals()
 def release(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
-    """The current release: verified again for itself, sealed, and published by one flip of a link."""
+    """The candidate, published."""
     with progress.step("发布 / publishing"):
         house = warehouse.warehouse
         state = {"state": state_of(house)}
@@ -68,22 +80,20 @@ def release(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> 
         )
     folder = house.releases_folder / release_id
     with lookup.opened(folder / DATABASE_NAME) as connection:
-        told = {
-            "reports": telling.reports(connection),
-            "findings that withhold": telling.findings(connection, ("fatal", "error")),
-            **telling.numbers(connection),
-        }
         years.tell(context, connection)
-    return dg.MaterializeResult(
-        metadata={
-            "release": release_id,
-            **told,
-            "seconds": _seconds(context),
-            "all findings": f"juesuan findings --warehouse {warehouse.root}",
-            "database": dg.MetadataValue.path(folder / DATABASE_NAME),
-            "gate": dg.MetadataValue.path(folder / "audit" / "index.html"),
-        }
-    )
+        return dg.MaterializeResult(metadata={**told(connection, folder), "seconds": _seconds(context)})
+
+
+def told(connection: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
+    """What the page of the release shows of it: ``connection`` reads its database, which lies in ``folder``."""
+    return {
+        RELEASE_ID: folder.name,
+        "reports": telling.reports(connection),
+        "findings that withhold": telling.findings(connection, ("fatal", "error")),
+        **telling.numbers(connection),
+        "database": dg.MetadataValue.path(folder / DATABASE_NAME),
+        "gate": dg.MetadataValue.path(folder / "audit" / "index.html"),
+    }
 
 
 def _seconds(context: dg.AssetExecutionContext) -> float:
@@ -92,9 +102,17 @@ def _seconds(context: dg.AssetExecutionContext) -> float:
     return round(time.time() - record.start_time, 1) if record and record.start_time else 0.0
 
 
-@dg.asset(deps=[years.RELEASE], group_name="release", kinds={"html"}, owners=["team:juesuan"])
+@dg.asset(
+    deps=[years.RELEASE],
+    group_name="release",
+    kinds={"html"},
+    owners=["team:juesuan"],
+    description="当前版本写成的网页，可离线看，每份报告一页 / the current release as pages to look at, offline, one per report, "
+    "findings marked; the same as `juesuan report` writes",
+)
+@telling.refusals()
 def report_pages(warehouse: WarehouseResource) -> dg.MaterializeResult:
-    """The current release as pages to look at, offline, as `juesuan report` writes them: one per report, findings marked."""
+    """The pages of the current release."""
     house = warehouse.warehouse
     folder = house.root / "report"
     with lookup.current(house) as connection:

@@ -4,20 +4,40 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from html import escape
 from pathlib import Path
 from typing import Any
 
 import duckdb
-from dagster import MarkdownMetadataValue, MetadataValue
+from dagster import Failure, MarkdownMetadataValue, MetadataValue
 
-from dagster_project import lookup, pages
+from dagster_project import inbox, lookup, pages
 from dagster_project.pages.words import VERDICTS
+from dagster_project.publish import GateBlocked
+from dagster_project.transform import DataTestsFailed
+from dagster_project.warehouse import WarehouseError
 
 PAGES_URL = "JUESUAN_PAGES_URL"  # where a web server shows the folder of pages, if one does
 MOST_ROWS, MOST_LETTERS = 200, 400
+COUNTS = {
+    "findings_fatal": "致命 fatal",
+    "findings_error": "错误 error",
+    "findings_warning": "警告 warning",
+    "facts": "发布 published",
+    "facts_withheld": "扣留 withheld",
+}
 _MARKS = re.compile(r"[\\`*_\[\]|~!]")
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """What a person can put right stands on the page of the run as it was said, not under a stack of calls."""
+    try:
+        yield
+    except (inbox.NothingReadable, lookup.NoRelease, WarehouseError, GateBlocked, DataTestsFailed) as error:
+        raise Failure(str(error), allow_retries=False) from error
 
 
 def numbers(connection: duckdb.DuckDBPyConnection) -> dict[str, Any]:
@@ -50,36 +70,21 @@ def reports(connection: duckdb.DuckDBPyConnection, year: int | None = None) -> M
         """,
         {"year": year, "verdicts": list(VERDICTS)},  # type: ignore[arg-type]
     ).records()
-    header = (
-        "结论 verdict",
-        "单位 unit",
-        "年度 year",
-        "原因 reason",
-        "致命 fatal",
-        "错误 error",
-        "警告 warning",
-        "发布 published",
-        "扣留 withheld",
-        "文件 file",
-        *(("网页 page",) if os.environ.get(PAGES_URL) else ()),
+    return _table(
+        ("结论 verdict", "报告 report", "原因、发现、事实 why, findings, facts"), [_report(one) for one in found]
     )
-    return _table(header, [_report(one) for one in found])
 
 
 def _report(one: dict[str, Any]) -> list[str]:
     named = " ".join(VERDICTS[one["verdict"]])
     verdict = named if one["verdict"] == "published" else f"**{named}**"
-    counted = (
-        one[name] for name in ("findings_fatal", "findings_error", "findings_warning", "facts", "facts_withheld")
-    )
-    row = [
-        verdict,
-        *map(_text, (one["unit_name"], one["fiscal_year"], one["verdict_reason"], *counted, one["file_name"])),
-    ]
-    if base := os.environ.get(PAGES_URL):
-        readable = one["verdict"] != "unreadable"
-        row.append(f"[→]({base.rstrip('/')}/{pages.file_of(one['report_id'])})" if readable else "")
-    return row
+    unit = [str(one[part]) for part in ("unit_name", "fiscal_year") if one[part]]
+    known = all(part in one["file_name"] for part in unit)  # twice the same would only make the column narrow
+    name = _text(" ".join([*(() if known else unit), one["file_name"]]))
+    if (base := os.environ.get(PAGES_URL)) and one["verdict"] != "unreadable":
+        name += f" [网页 page →]({base.rstrip('/')}/{pages.file_of(one['report_id'])})"
+    counted = "，".join(f"{label} {one[count]}" for count, label in COUNTS.items() if one[count])
+    return [verdict, name, " — ".join(part for part in (_text(one["verdict_reason"]), counted) if part)]
 
 
 def findings(connection: duckdb.DuckDBPyConnection, severities: Sequence[str]) -> MarkdownMetadataValue:
@@ -87,17 +92,39 @@ def findings(connection: duckdb.DuckDBPyConnection, severities: Sequence[str]) -
     return table_of(lookup.findings(connection, severities=severities).records())
 
 
+def violated(connection: duckdb.DuckDBPyConnection) -> MarkdownMetadataValue:
+    """The identities that are violated in current reports, those violated most often first, with how often each holds."""
+    found = lookup.ask(
+        connection,
+        """
+        select
+            identity_id,
+            any_value(identity_name) as name,
+            count(*) filter (where status = 'violated') as violated,
+            count(*) filter (where status in ('holds', 'holds_rounding', 'rounding_mode')) as holds
+        from marts.identity_evaluations
+        where report_id in (select report_id from marts.reports where superseded_by is null)
+        group by identity_id
+        having violated > 0
+        order by violated desc, identity_id
+        """,
+    )
+    header = ("勾稽关系 identity", "不成立 violated", "成立 holds")
+    return _table(header, [[f"{_text(key)} {_text(name)}", *map(_text, counted)] for key, name, *counted in found.rows])
+
+
 def table_of(records: Iterable[dict[str, Any]]) -> MarkdownMetadataValue:
     """Rows of ``marts.findings`` as a table."""
-    header = ("单位 unit", "年度 year", "位置 place", "勾稽关系 identity", "发现 finding", "编号 id")
+    header = ("报告、位置 report, place", "勾稽关系 identity", "发现 finding")
     rows = [
         [
-            _text(one["unit_name"] or one["file_name"]),
-            _text(one["fiscal_year"]),
-            _place(one),
+            " ".join(
+                part
+                for part in (_text(one["unit_name"] or one["file_name"]), _text(one["fiscal_year"]), _place(one))
+                if part
+            ),
             _text(one["identity_id"]),
-            _text(one["message_zh"]),
-            _text(one["finding_id"][:8]),
+            f"{_text(one['message_zh'])} ({_text(one['finding_id'][:8])})",
         ]
         for one in records
     ]

@@ -27,7 +27,7 @@ def asked(context: dg.AssetExecutionContext) -> tuple[str, ...]:
 
 def tell(context: dg.AssetExecutionContext, connection: duckdb.DuckDBPyConnection) -> None:
     """Have Dagster know the years of a release and what it says of each, but for those the run itself will tell."""
-    found = _results(connection)
+    found = results(connection)
     new = sorted(found.keys() - set(context.instance.get_dynamic_partitions(PARTITIONS)))
     context.instance.add_dynamic_partitions(PARTITIONS, new)
     for year in sorted(found.keys() - set(asked(context))):
@@ -42,19 +42,21 @@ def tell(context: dg.AssetExecutionContext, connection: duckdb.DuckDBPyConnectio
     group_name="release",
     kinds={"duckdb"},
     owners=["team:juesuan"],
-    description="What the current release says of a fiscal year: its reports, why each failed, its counts. "
-    "Job one_year reads chosen years again. 各年度的报告、结论和原因；用 one_year 任务重读。",
+    description="各年度的报告、结论和原因；重读用任务 one_year / what the current release says of a fiscal year: its reports, "
+    "why each failed, its counts; job one_year reads chosen years again",
 )
+@telling.refusals()
 def fiscal_years(context: dg.AssetExecutionContext, warehouse: WarehouseResource) -> dg.MaterializeResult:
     """The years that the run was started for."""
     with lookup.current(warehouse.warehouse) as connection:
-        found = _results(connection)
+        found = results(connection)
     for year in context.partition_keys:
         context.add_asset_metadata(found.get(year, {}), partition_key=year)
     return dg.MaterializeResult()
 
 
-def _results(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Mapping[str, Any]]:
+def results(connection: duckdb.DuckDBPyConnection) -> Mapping[str, Mapping[str, Any]]:
+    """Fiscal year → what the release says of it."""
     counts = lookup.ask(
         connection,
         """

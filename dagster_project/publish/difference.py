@@ -15,7 +15,7 @@ import duckdb
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from dagster_project.lookup import MEMORY_LIMIT, Table, ask
-from dagster_project.warehouse import DATABASE_NAME, ReleaseInfo, Warehouse, sql_name, sql_string
+from dagster_project.warehouse import DATABASE_NAME, OFFLINE, ReleaseInfo, Warehouse, sql_name, sql_string
 
 MOST_ROWS = 20  # of one kind of change, where the list is bounded
 COORDINATES = ("phase", "flow", "fund", "nature", "function_code", "economic_code")
@@ -151,7 +151,7 @@ def compare(
     their own unit. Raises ``UnknownRelease``.
     """
     older, newer = _named(warehouse, old), _named(warehouse, new)
-    with duckdb.connect(":memory:", config={"memory_limit": MEMORY_LIMIT}) as connection:
+    with duckdb.connect(":memory:", config={**OFFLINE, "memory_limit": MEMORY_LIMIT}) as connection:
         releases = {"old": older, "new": newer}
         catalogs = {"old": "old_release", "new": "new_release" if newer.folder != older.folder else "old_release"}
         for side, catalog in catalogs.items():

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import signal
 import socket
 import urllib.request
-from pathlib import Path
 
 import connections
 import pytest
+from serving import serving
 
 
 @pytest.fixture
@@ -20,39 +19,14 @@ def warehouse(sample_run, tmp_path):
     return copy
 
 
-def with_home(home: Path) -> list[int]:
-    """Processes that were started with that DAGSTER_HOME."""
-    found = []
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        try:
-            given = environment.read_bytes().split(b"\0")
-        except OSError:
-            continue
-        if f"DAGSTER_HOME={home}".encode() in given:
-            found.append(int(environment.parent.name))
-    return found
-
-
-@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
-def test_it_answers_where_it_says_and_leaves_nobody_behind(warehouse, start_juesuan, sign, tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    log = tmp_path / "connections" if sign == signal.SIGTERM else None  # once will do
-    program = start_juesuan("ui", "--port", port, warehouse=warehouse, log=log)
-    try:
-        said = next(line for line in program.stderr if "http://127.0.0.1" in line)
-        assert f"http://127.0.0.1:{port}" in said
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/server_info") as answer:
-            assert answer.status == 200
-        assert with_home(warehouse / "dagster")
-        os.kill(program.pid, sign)
-        program.communicate(timeout=60)
-    finally:
-        program.kill()
-    assert program.returncode == 0
-    assert not with_home(warehouse / "dagster")
-    if log and connections.can_be_noted():
+def test_it_answers_where_it_says_leaves_nobody_behind_and_asks_nobody(warehouse, start_juesuan, tmp_path):
+    log = tmp_path / "connections"
+    with (
+        serving(start_juesuan, warehouse, signal.SIGTERM, log) as address,
+        urllib.request.urlopen(f"{address}/server_info") as answer,
+    ):
+        assert answer.status == 200
+    if connections.can_be_noted():
         assert connections.outside(log) == [], "no other machine is asked"
 
 
