@@ -50,7 +50,9 @@ def test_none_of_its_programs_tells_its_maker_anything(address, house):
     assert programs
     for program in programs:
         given = Path(f"/proc/{program}/environ").read_bytes().split(b"\0")
-        assert {b"DAGSTER_DISABLE_TELEMETRY=1", b"DBT_SEND_ANONYMOUS_USAGE_STATS=false", b"DO_NOT_TRACK=1"} <= set(given)
+        assert {b"DAGSTER_DISABLE_TELEMETRY=1", b"DBT_SEND_ANONYMOUS_USAGE_STATS=false", b"DO_NOT_TRACK=1"} <= set(
+            given
+        )
     with dg.DagsterInstance.from_config(str(home)) as instance:
         assert not instance.telemetry_enabled
 
