@@ -198,7 +198,7 @@ class _Drawing:
         look.write_text(sheet.cell(1, 1), table.title, look.CENTRED, size=16, bold=True)
         look.merge(sheet, 1, 1, 1, max(width, 2))
         sheet.row_dimensions[1].height = 30
-        half = max(1, width // 2)
+        half = max(1, width - (2 if width > 4 else 1))  # a name is longer than a unit
         unit_name = report["unit_name"] or "（报告未写明单位 / unit not stated）"
         year = f"{report['fiscal_year']}年度" if report["fiscal_year"] else "年度不详"
         look.write_text(sheet.cell(2, 1), f"编制单位：{unit_name}　　{year}", look.LEFT)
