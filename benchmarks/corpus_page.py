@@ -1,0 +1,39 @@
+"""A report as a web page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from html import escape
+
+from corpus_books import Books
+from corpus_tables import Sheet
+
+
+def page(one: Books, sheets: Mapping[str, Sheet], prose: Iterable[str] = (), kind: str = "决算") -> str:
+    """The report as a web page."""
+    parts = [f"<p>{one.year}年度{one.unit}部门{kind}</p>"]
+    for sheet in sheets.values():
+        parts += [f"<p>{escape(line[0])}</p>" for line in sheet[:1]]
+        parts.append(f"<p>部门：{one.unit}　{escape(sheet[1][0])}</p>")
+        parts.append(_table(sheet[2:]))
+    parts += [f"<p>{escape(text)}</p>" for text in prose]
+    return "<html><head><meta charset='utf-8'></head><body>" + "\n".join(parts) + "</body></html>"
+
+
+def _table(rows: Sheet) -> str:
+    lines = []
+    for r, row in enumerate(rows):
+        cells = []
+        for c, text in enumerate(row):
+            if text in ("<", "^"):
+                continue
+            across = 1
+            while c + across < len(row) and row[c + across] == "<":
+                across += 1
+            down = 1
+            while r + down < len(rows) and rows[r + down][c : c + 1] == ["^"]:
+                down += 1
+            span = (f" colspan={across}" if across > 1 else "") + (f" rowspan={down}" if down > 1 else "")
+            cells.append(f"<td{span}>{escape(text)}</td>")
+        lines.append("<tr>" + "".join(cells) + "</tr>")
+    return "<table>" + "\n".join(lines) + "</table>"
