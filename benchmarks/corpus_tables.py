@@ -195,8 +195,12 @@ def _z06(one: Books) -> Sheet:
     for block in (one.subjects.personnel, one.subjects.public):
         rows = []
         for code, (name, parts) in block.items():
-            rows.append([code, name, printed(sum(one.economic[part] for part in parts))])
-            rows += [[part, label, printed(one.economic[part])] for part, label in parts.items()]
+            if not any(part in one.economic for part in parts):
+                continue
+            rows.append([code, name, printed(sum(one.economic.get(part, 0) for part in parts))])
+            rows += [
+                [part, label, printed(one.economic[part])] for part, label in parts.items() if part in one.economic
+            ]
         sides.append(rows)
     height = max(map(len, sides))
     left, right = (side + [["", "", ""]] * (height - len(side)) for side in sides)
