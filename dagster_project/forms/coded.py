@@ -181,7 +181,8 @@ def _starts(line: Line, starts: str) -> bool:
 def _columns(table: Table, paths: Mapping[int, Sequence[str]], header: Sequence[Line], after: int) -> Columns:
     """The columns of figures, by header text; by 栏次 where that is incomplete.
 
-    In a collapsed grid the official form's columns stand side by side and only their beginning is sought.
+    In a collapsed grid the official form's columns stand side by side and only their beginning is sought; the headers
+    that a budget may have are in no order, so there it has those that were found.
     """
     assert table.form is not None
     variants: Sequence[Sequence[Mapping[str, Any]]] = table.form.data["variants"]
@@ -189,13 +190,14 @@ def _columns(table: Table, paths: Mapping[int, Sequence[str]], header: Sequence[
     found, variant = max(matches, key=lambda match: (len(match[0]), -len(match[1])))
     if len(found) == len(variant):
         return found
-    numbered = _numbered_columns(header) if table.form.data.get("by_number", True) else []
+    ordered = table.form.data.get("by_number", True)
+    numbered = _numbered_columns(header) if ordered else []
     for other in variants:
         if len(other) == len(numbered) > len(found):
             if table.grid.exact:
                 return dict(zip(numbered, other, strict=True))
             found, variant = reading.match_columns(paths, other), other
-    if table.grid.exact or not paths:
+    if table.grid.exact or not paths or not ordered:
         return found
     offsets = Counter(column - variant.index(description) for column, description in found.items())
     first = offsets.most_common(1)[0][0] if offsets else after + 1

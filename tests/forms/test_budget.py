@@ -421,6 +421,22 @@ def test_an_empty_table_is_no_error() -> None:
     assert notes == []
 
 
+def test_a_budget_in_text_has_the_columns_that_its_header_names_and_no_others() -> None:
+    lines = [
+        ["科目编码", "科目名称", "合计", "基本支出", "项目支出"],
+        ["", "合计", "12.00", "12.00", ""],
+        ["201", "一般公共服务支出", "12.00", "12.00", ""],
+        ["20103", "政府办公厅（室）及相关机构事务", "12.00", "12.00", ""],
+        ["2010301", "行政运行", "12.00", "12.00", ""],
+    ]
+    columns, text = (
+        made.figures(forms.read_tables(made.report("一般公共预算支出表", "单位：万元", grid(lines, exact=exact)))[0])
+        for exact in (True, False)
+    )
+    assert {nature for _, _, nature, *_ in text} == {"all", "basic"}
+    assert text == columns
+
+
 def test_text_and_tables_of_one_report_may_be_two_files() -> None:
     text, tables = (
         Document(sha * 64, f"{sha}.pdf", "pdf", "made", made.report(*blocks).segments[0].document.blocks)
