@@ -24,8 +24,12 @@ def page(one: Books, sheets: Mapping[str, Sheet], prose: Iterable[str] = (), kin
 
 def _table(rows: Sheet) -> str:
     spanning = {(r, c): (down, across) for r, c, down, across in spans(rows)}
+    last = max((r + down for (r, _), (down, _) in spanning.items()), default=0)  # below it every cell is one field
     lines = []
     for r, row in enumerate(rows):
+        if r >= last:
+            lines.append("<tr><td>" + escape("\t".join(row)).replace("\t", "</td><td>") + "</td></tr>")
+            continue
         cells = []
         for c, text in enumerate(row):
             if text in CONTINUED:

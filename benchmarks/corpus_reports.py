@@ -33,7 +33,8 @@ class Plan:
 @dataclass(frozen=True)
 class Change:
     """A place where a report does not say what its books do: row and column of the table count from 0, below its title
-    and unit; a row that is missing or printed twice has no column, a sentence neither (``row`` is its number)."""
+    and unit, which is row -1; a row that is missing or printed twice has no column, nor has a sentence, whose number
+    ``row`` is."""
 
     fault: str
     table: str
@@ -112,11 +113,11 @@ def _changes(fault: str, drawn: Drawn, faulty: Drawn) -> Iterator[Change]:
     for code, sheet in drawn.sheets.items():
         now = faulty.sheets[code]
         if len(now) != len(sheet):
-            (row,) = [r for r, (old, new) in enumerate(zip(sheet, [*now, []], strict=False)) if old != new][:1]
-            # a row printed twice shows where the copy pushed the next one down
-            twice = len(now) > len(sheet)
-            text = "\t".join(now[row] if twice else sheet[row])
-            yield Change(fault, code, row - 2, None, _label(sheet[row]), "" if twice else text, text if twice else "")
+            row = next(r for r, (old, new) in enumerate(zip([*sheet, []], [*now, []], strict=False)) if old != new)
+            if len(now) > len(sheet):  # the copy shows where it pushed the next row down
+                yield Change(fault, code, row - 2, None, _label(now[row]), "", "\t".join(now[row]))
+            else:
+                yield Change(fault, code, row - 2, None, _label(sheet[row]), "\t".join(sheet[row]), "")
             continue
         for r, (old, new) in enumerate(zip(sheet, now, strict=True)):
             for c, (was, text) in enumerate(zip(old, new, strict=True)):
