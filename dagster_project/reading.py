@@ -109,23 +109,31 @@ class Reader:
         by_file = recognition.by_file(jobs, results)
         return [by_file.get(place, {}) for place in range(len(files))]
 
-    def interpret(self, reports: Sequence[Report]) -> list[Interpretation]:
-        """What each report says; one that cannot be interpreted says why in ``failure``."""
+    def interpret(self, reports: Sequence[Report]) -> Iterator[Interpretation]:
+        """What each report says, in the order in which it is known, so that nobody need hold all of it; one that cannot be
+        interpreted says why in ``failure``."""
         keys = [_digest(report.report_id, *map(_extent, report.segments)) for report in reports]
         concerned = ({part.document.file_sha256 for part in report.segments} & self._again for report in reports)
         self._forget(self._interpretations, compress(keys, concerned))
-        found = self._work(interpretation_of, reports, keys, self._interpretations, "解析 / interpreting")
-        return [
-            not_interpreted(report, result.reason) if isinstance(result, Failed) else Interpretation(report, *result)
-            for report, result in zip(reports, found, strict=True)
-        ]
+        for place, result in self._each(interpretation_of, reports, keys, self._interpretations, "解析 / interpreting"):
+            report = reports[place]
+            yield (
+                not_interpreted(report, result.reason)
+                if isinstance(result, Failed)
+                else Interpretation(report, *result)
+            )
 
     @staticmethod
     def _forget(cache: Cache, keys: Iterable[str]) -> None:
         for key in keys:
             cache.forget(key)
 
-    def _work(
+    def _work(self, function: Callable[[T], Any], items: Sequence[T], *how: Any) -> list[Any]:
+        """What ``_each`` gives, in the order of the items."""
+        results = dict(self._each(function, items, *how))
+        return [results[place] for place in range(len(items))]
+
+    def _each(
         self,
         function: Callable[[T], Any],
         items: Sequence[T],
@@ -133,7 +141,9 @@ class Reader:
         cache: Cache,
         label: str,
         workers: Workers | None = None,
-    ) -> list[Any]:
+    ) -> Iterator[tuple[int, Any]]:
+        """The place of each item and its result: first what is remembered, then the rest as workers finish it."""
+
         def finished() -> Iterator[tuple[int, Any]]:
             unknown = []
             for place, key in enumerate(keys):
@@ -146,10 +156,8 @@ class Reader:
                     cache.put(keys[unknown[number]], result)
                 yield unknown[number], result
 
-        if not items:
-            return []
-        results = dict(progress.track(finished(), label, len(items)))
-        return [results[place] for place in range(len(items))]
+        if items:
+            yield from progress.track(finished(), label, len(items))
 
 
 # ------------------------------------------------------------------------------------------------ what it depends on

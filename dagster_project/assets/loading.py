@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Collection, Iterator
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 import dagster as dg
@@ -17,6 +18,7 @@ from dagster_project.resources import PROJECT, WarehouseResource
 from dagster_project.warehouse import InputFile, Warehouse, connected
 
 WRITER = "duckdb_writer"
+BATCH = 50  # interpretations that are held at once, a few MB each
 RAW_TABLES = [name for name in staging.tables() if name not in ("suspects", "suggestions")]
 
 
@@ -118,23 +120,26 @@ def load(
     counts: Counter[str] = Counter()
     inputs = warehouse.inputs()
     seen = {one.sha256: one.seen_order for one in inputs}
+    register = inbox.units(warehouse)
     with Reader(warehouse, anew) as reader:
         results = reader.read(inputs)
         _require_readable([pair for pair in zip(inputs, results, strict=True) if pair[0].sha256 in given])
-        segments = [segment for result in results if not isinstance(result, Failed) for segment in result]
-        found = reader.interpret(reports.assemble(segments))
-    counts["files"] = staging.insert(connection, "files", map(_file_row, inputs, results))
+        counts["files"] = staging.insert(connection, "files", map(_file_row, inputs, results))
+        found = reports.assemble(segment for result in results if not isinstance(result, Failed) for segment in result)
+        superseded = staging.supersession(found, seen, register.units_by_name())
+        interpreted = reader.interpret(found)
+        while batch := list(islice(interpreted, BATCH)):
+            counts["reports"] += staging.insert(
+                connection,
+                "reports",
+                (staging.report_row(one, seen, superseded.get(one.report.report_id)) for one in batch),
+            )
+            counts.update(staging.insert_interpretations(connection, batch))
     counts["identities"] = staging.insert_catalogue(connection)
     for name in ("chains", "chain_selectors"):
         ((counts[name],),) = connection.execute(f"select count(*) from raw.{name}").fetchall()
-    register = inbox.units(warehouse)
     counts.update(staging.insert_units(connection, register))
     counts["waivers"] = staging.insert(connection, "waivers", inbox.waivers(warehouse))
-    superseded = staging.supersession([one.report for one in found], seen, register.units_by_name())
-    counts["reports"] = staging.insert(
-        connection, "reports", (staging.report_row(one, seen, superseded.get(one.report.report_id)) for one in found)
-    )
-    counts.update(staging.insert_interpretations(connection, found))
     return counts
 
 

@@ -242,13 +242,16 @@ def _systems(connection: duckdb.DuckDBPyConnection) -> list[tuple[frozenset[str]
     for one in by_key.values():
         if one.violated:
             networkx.add_path(joined, [one.report, *one.reports])
-    found: list[tuple[frozenset[str], list[_Evaluated]]] = []
-    for group in sorted(networkx.connected_components(joined), key=min):
-        inside = [one for one in by_key.values() if one.reports <= group]
-        if len(group) > 1:  # the same identity is evaluated in several of them
-            inside = [replace(one, key=f"{names.get(one.report, one.report)} {one.key}") for one in inside]
-        found.append((frozenset(group), inside))
-    return found
+    groups = sorted(map(frozenset, networkx.connected_components(joined)), key=min)
+    group_of = {report: group for group in groups for report in group}
+    inside: dict[frozenset[str], list[_Evaluated]] = {group: [] for group in groups}
+    for one in by_key.values():
+        group = group_of.get(one.report)
+        if group and one.reports <= group:
+            if len(group) > 1:  # the same identity is evaluated in several of them
+                one = replace(one, key=f"{names.get(one.report, one.report)} {one.key}")
+            inside[group].append(one)
+    return list(inside.items())
 
 
 def _figures(connection: duckdb.DuckDBPyConnection, reports: Sequence[str]) -> dict[str, dict[str, _Figure]]:
