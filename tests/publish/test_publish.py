@@ -125,6 +125,33 @@ def test_a_view_of_what_is_left_out_is_refused(warehouse: Warehouse) -> None:
         publish(warehouse, _candidate(warehouse, view), {}, drop=("raw",))
 
 
+def test_what_is_left_out_takes_no_space_and_takes_nothing_else_along(warehouse: Warehouse) -> None:
+    candidate = _candidate(
+        warehouse,
+        "create table raw.much as select hash(range) as one, hash(range + 1) as other from range(500000)",
+        "create table marts.noted (one integer not null, other varchar default 'x', check (one > 0))",
+        "comment on table marts.noted is '一张表'",
+        "comment on column marts.noted.one is '一列'",
+    )
+    size = candidate.database.stat().st_size
+    publish(warehouse, candidate, {}, drop=("raw",))
+    assert _current_database(warehouse).stat().st_size < size
+    assert sorted(path.name for path in warehouse.current_link.iterdir()) == ["juesuan.duckdb", "manifest.json"]
+    manifest = json.loads((warehouse.current_link / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["duckdb_storage_version"].startswith("v1.2.0")
+    with duckdb.connect(str(_current_database(warehouse)), read_only=True) as reader:
+        ((free,),) = reader.execute("select free_blocks from pragma_database_size()").fetchall()
+        about = "select comment from duckdb_tables() where table_name = 'noted'"
+        columns = """
+            select column_name, is_nullable, column_default, comment from duckdb_columns() where table_name = 'noted'
+        """
+        kinds = "select constraint_type from duckdb_constraints() where table_name = 'noted' order by 1"
+        assert free == 0
+        assert reader.execute(about).fetchall() == [("一张表",)]
+        assert reader.execute(columns).fetchall() == [("one", False, None, "一列"), ("other", True, "'x'", None)]
+        assert reader.execute(kinds).fetchall() == [("CHECK",), ("NOT NULL",)]
+
+
 def test_what_is_no_database_is_refused(warehouse: Warehouse) -> None:
     candidate = warehouse.new_candidate()
     candidate.database.write_bytes(b"no database" * 1000)
