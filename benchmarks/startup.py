@@ -99,11 +99,11 @@ def prepare(folder: Path) -> tuple[Path, Path]:
         if event["info"]["name"] == "LogModelResult":
             order.append(event["data"]["node_info"]["unique_id"])
 
-    transform.build(candidate.database, **transform.AUDIT_MODELS, on_event=note)
+    transform.build(candidate.database, **transform.AUDIT_MODELS, on_result=note)
     with duckdb.connect(str(candidate.database)) as connection:
         write_suspects(connection)
-    transform.build(candidate.database, **transform.MART_MODELS, on_event=note)
-    nodes = json.loads((PROJECT / "dbt/target/manifest.json").read_text())["nodes"]
+    transform.build(candidate.database, **transform.MART_MODELS, on_result=note)
+    nodes = transform.manifest()["nodes"]
     statements = []
     for unique_id in order:
         node = nodes[unique_id]

@@ -17,6 +17,7 @@ TARGET_DIR = PROJECT_DIR / os.environ.get("DBT_TARGET_PATH", "target")  # as dbt
 # What only needs the cells and their identities, and what also needs to know which cells can be wrong.
 AUDIT_MODELS = {"select": "fqn:*", "exclude": "stg_suspects+ stg_suggestions+"}
 MART_MODELS = {"select": "stg_suspects+ stg_suggestions+"}
+RESULTS = ("LogTestResult", "NodeFinished", "LogSeedResult", "LogModelResult")  # dbt's events that say how a node went
 
 
 class TransformFailed(Exception):
@@ -31,17 +32,17 @@ def build(
     database: Path,
     select: str,
     exclude: str | None = None,
-    on_event: Callable[[dict[str, Any]], None] | None = None,
+    on_result: Callable[[dict[str, Any]], None] | None = None,
 ) -> int:
     """``dbt build`` of the selection on ``database``; returns how many nodes ran.
 
-    Unit tests are not run: they test the code, not the data. ``on_event`` receives dbt's structured events.
-    Raises ``TransformFailed`` or ``DataTestsFailed``.
+    Unit tests are not run: they test the code, not the data. ``on_result`` receives dbt's structured
+    events of the kinds in ``RESULTS``. Raises ``TransformFailed`` or ``DataTestsFailed``.
     """
     arguments = ["build", "--no-write-json", "--exclude-resource-type", "unit_test", "--select", *select.split()]
     if exclude:
         arguments += ["--exclude", *exclude.split()]
-    result = _invoke(database, arguments, on_event, parsed())
+    result = _invoke(database, arguments, on_result, parsed())
     if not result.success:
         broken = [one for one in getattr(result.result, "results", ()) if str(one.status) in ("error", "runtime error")]
         raise (TransformFailed if broken or result.exception else DataTestsFailed)("\n".join(_failures(result)))
@@ -54,7 +55,7 @@ def parsed() -> Any:
 
     Always for the same path, or dbt would parse everything anew for each candidate: their databases have one name.
     """
-    result = _invoke(TARGET_DIR / DATABASE_NAME, ["parse"])
+    result = _invoke(TARGET_DIR / DATABASE_NAME, ["parse", "--no-write-json"])
     if not result.success:
         raise TransformFailed("\n".join(_failures(result)))
     return result.result
@@ -77,7 +78,7 @@ def document() -> Path:
 def _invoke(
     database: Path,
     arguments: Sequence[str],
-    on_event: Callable[[dict[str, Any]], None] | None = None,
+    on_result: Callable[[dict[str, Any]], None] | None = None,
     project: Any = None,
 ) -> Any:
     from dbt.adapters.duckdb.connections import DuckDBConnectionManager
@@ -85,8 +86,13 @@ def _invoke(
     from google.protobuf.json_format import MessageToDict
 
     callbacks = []
-    if on_event is not None:
-        callbacks.append(lambda event: on_event(MessageToDict(event, preserving_proto_field_name=True)))
+    if on_result is not None:
+
+        def tell(event: Any) -> None:
+            if event.info.name in RESULTS:  # one in a hundred; to make a dictionary of each would take seconds
+                on_result(MessageToDict(event, preserving_proto_field_name=True))
+
+        callbacks.append(tell)
     common = ["--log-level", "none", "--log-level-file", "none"]
     places = ["--project-dir", str(PROJECT_DIR), "--profiles-dir", str(PROJECT_DIR)]
     database.parent.mkdir(parents=True, exist_ok=True)

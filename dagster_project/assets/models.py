@@ -1,6 +1,6 @@
 """The dbt models, in two runs: the audit of identities, and, once it is known which cells can be wrong, the marts."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,7 @@ def _build(
     failed: Exception | None = None
     with progress.step(label):
         try:
-            transform.build(database, select, exclude, _keep(results))
+            transform.build(database, select, exclude, results.append)
         except (transform.TransformFailed, transform.DataTestsFailed) as error:
             failed = error
     if select == transform.MART_MODELS["select"] and not isinstance(failed, transform.TransformFailed):
@@ -86,14 +86,6 @@ def _tell(context: dg.AssetExecutionContext, database: Path) -> None:
         found = telling.findings(connection, lookup.SEVERITIES[:3])
         context.add_asset_metadata({"violated": telling.violated(connection), "findings": found}, ["marts", "findings"])
         context.add_asset_metadata(telling.numbers(connection), ["marts", "fiscal_amounts"])
-
-
-def _keep(results: list[dict[str, Any]]) -> Callable[[dict[str, Any]], None]:
-    def keep(event: dict[str, Any]) -> None:
-        if event["info"]["name"] in ("LogTestResult", "NodeFinished", "LogSeedResult", "LogModelResult"):
-            results.append(event)
-
-    return keep
 
 
 audit_models = _models("audit_models", "核对勾稽关系 / checking identities", **transform.AUDIT_MODELS)
