@@ -85,7 +85,7 @@ def _invoke(
     from dbt.cli.main import dbtRunner
     from google.protobuf.json_format import MessageToDict
 
-    callbacks = []
+    callbacks: list[Callable[[Any], None]] = []
     if on_result is not None:
 
         def tell(event: Any) -> None:
