@@ -32,7 +32,7 @@ class WarehouseResource(dg.ConfigurableResource):
                 stack.enter_context(self.warehouse.lock())
             except WarehouseBusy as busy:
                 if context.log:
-                    context.log.warning(f"{busy}；等待中 / waiting …")
+                    context.log.warning(busy.waiting)
                 stack.enter_context(self.warehouse.lock(WAIT_SECONDS))
             yield self
 

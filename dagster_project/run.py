@@ -88,10 +88,7 @@ def _held(warehouse: Warehouse, tell: Callable[[str], None]) -> Iterator[None]:
         try:
             stack.enter_context(warehouse.lock())
         except WarehouseBusy as busy:
-            tell(
-                f"{busy.root}：仓库正由进程 {busy.holder} 写入，等待其结束 / "
-                f"the warehouse is being written by process {busy.holder}; waiting for it …"
-            )
+            tell(busy.waiting)
             stack.enter_context(warehouse.lock(WAIT_SECONDS))
         yield
 

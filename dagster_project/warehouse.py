@@ -54,6 +54,14 @@ class WarehouseBusy(WarehouseError):
             f"the warehouse is being written by process {holder}; try again when it has finished"
         )
 
+    @property
+    def waiting(self) -> str:
+        """What is said by who waits, instead of giving up."""
+        return (
+            f"{self.root}：仓库正由进程 {self.holder} 写入，等待其结束 / "
+            f"the warehouse is being written by process {self.holder}; waiting for it …"
+        )
+
 
 class NotTheWriter(WarehouseError):
     """The warehouse belongs to another user, who alone writes into it."""

@@ -37,7 +37,7 @@ TABLES_OF_REPORTS = (
     "raw.reports raw.cells raw.suspects intermediate.int_identity_instances intermediate.int_identity_terms"
     " core.fct_identity_evaluations core.bridge_fact_observations core.fct_fiscal_amounts core.fct_findings marts.reports"
     " marts.ledger marts.fiscal_amounts marts.indicators marts.projects marts.cells marts.identity_evaluations marts.findings"
-    " quarantine.fiscal_amounts quarantine.indicators"
+    " quarantine.fiscal_amounts quarantine.indicators quarantine.projects"
 )
 ANOTHER_FIGURE = (
     "update raw.cells set value = 101, printed_text = '101.00' where cell_id in ('all', 'all-again')",

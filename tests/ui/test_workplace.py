@@ -93,7 +93,7 @@ def test_of_three_who_write_at_once_each_is_served_or_refused_in_turn(visitor, b
         assert visitor.run(second)["startTime"] >= visitor.run(first)["endTime"], "one run after the other"
     _, said = third.communicate(timeout=MOST_SECONDS)
     assert third.returncode == 2, "the command line waits too, and is refused for its name alone"
-    assert "等待中 / waiting" in said and "没有与“也没有这个单位”相符的报告" in said
+    assert "等待其结束" in said and "没有与“也没有这个单位”相符的报告" in said
     after = (house.warehouse / "current").resolve().name
     assert after != before
     assert house.rows(query) == facts
