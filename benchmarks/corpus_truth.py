@@ -18,7 +18,7 @@ SCHEMA = pa.schema(
     + [(name, pa.string()) for name in ("phase", "flow", "fund", "nature", "function_code", "economic_code")]
     + [("fen", pa.int64())]
 )
-ROWS = 200_000  # written at once
+ROWS = 50_000  # written at once
 
 
 def rows(report: Report) -> Iterator[tuple[Any, ...]]:

@@ -47,7 +47,7 @@ def audited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Audited]:
         staging.insert_units(connection, units)
         staging.insert(connection, "reports", (staging.report_row(one, {}, None) for one in found))
         staging.insert_interpretations(connection, found)
-    transform.build(database, "+fct_findings +fct_fiscal_amounts", exclude="resource_type:test")
+    transform.build(database, "+fct_findings +fct_fiscal_amounts +function_by_economic", exclude="resource_type:test")
     with duckdb.connect(str(database), read_only=True) as connection:
         connection.execute(f"create temp table truth as from '{folder / 'truth.parquet'}'")
         for name in ("faults", "reports"):
@@ -119,6 +119,22 @@ def test_facts_are_the_amounts_of_the_books_to_the_printed_precision(audited: Au
         rows = [row for row in audited.rows(query) if row[0] in audited.clean]
         assert len(rows) > least
         assert [row for row in rows if None in row or abs(row[1] - row[2]) > HALF] == []
+
+
+def test_what_was_spent_lies_within_the_bounds_of_its_pair(audited: Audited) -> None:
+    rows = audited.rows(
+        """
+        select reports.file_name, 100 * least_yuan, coalesce(truth.fen, 0), 100 * most_yuan
+        from marts.function_by_economic as bounds
+        inner join raw.reports as reports on bounds.report_id = reports.report_id
+        left join truth
+            on reports.file_name = truth.file and bounds.function_code = truth.function_code
+            and bounds.economic_code = truth.economic_code
+        """
+    )
+    rows = [row for row in rows if row[0] in audited.clean]
+    assert len(rows) > 500
+    assert [row for row in rows if not row[1] <= row[2] <= row[3]] == []
 
 
 def test_what_was_printed_wrong_is_among_what_is_violated(audited: Audited) -> None:
