@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import random
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 from statistics import median
 
 import pytest
 from corpus_books import BASIC, PAID_BY, PROJECT, SUMS, Books, levels
+from corpus_draw import accounts
 from corpus_reports import Plan, books_of
 from corpus_subjects import subjects
 from corpus_tables import printed, share, tables
 from corpus_units import MOST, department
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from dagster_project.reports import wording
@@ -52,6 +54,12 @@ def test_only_subjects_of_the_year_are_used(plan: Plan, number: int) -> None:
             assert one.economic.keys() <= economic
 
 
+def test_nothing_is_carried_over_under_a_subject_that_ends_with_the_year() -> None:
+    drawn = [accounts(random.Random(seed), "某局", ("20103",), 2023, 2) for seed in range(30)]
+    assert sum(("2010308", PROJECT) in before.spent for before, _ in drawn) > 10
+    assert [after.codes() for _, after in drawn if "2010308" in after.codes()] == []
+
+
 @settings(max_examples=25, deadline=None)
 @given(plans, numbers)
 def test_a_department_is_the_sum_of_its_units(plan: Plan, number: int) -> None:
@@ -62,6 +70,8 @@ def test_a_department_is_the_sum_of_its_units(plan: Plan, number: int) -> None:
                 assert fen == sum(getattr(unit[year], name).get(key, 0) for unit in units)
 
 
+@example(15_000)
+@example(14_999)
 @given(st.integers(-(10**15), 10**15))
 def test_amounts_are_printed_rounded_half_up(fen: int) -> None:
     exact = (Decimal(fen) / 1_000_000).quantize(CENT, ROUND_HALF_UP)
