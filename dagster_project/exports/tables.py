@@ -8,6 +8,7 @@ Every file is read back before it counts, and has to give the rows of the databa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ FORMATS = ("parquet", "csv")
 OWN_SCHEMA = "marts"
 SCHEMAS = (OWN_SCHEMA, "questions", "quarantine", "history")
 """What people read. Schema core is the star behind it, for those who open the database itself."""
+NARROW = 18
+_DECIMAL = re.compile(r"DECIMAL\((?P<precision>\d+),(?P<scale>\d+)\)")
 
 
 class DamagedExport(ValueError):
@@ -43,6 +46,12 @@ class Column:
     @property
     def is_list(self) -> bool:
         return self.type.endswith("[]")
+
+    @property
+    def is_wide_decimal(self) -> bool:
+        """Whether it needs more than the 18 digits that fit into 64 bits."""
+        found = _DECIMAL.fullmatch(self.type)
+        return found is not None and int(found["precision"]) > NARROW
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +158,9 @@ def _csv(relation: Relation, path: Path) -> tuple[str, str]:
                 f"cast(cast({name} as json) as {kind})",
                 "VARCHAR",
             )
+        elif column.is_wide_decimal:  # to read 18 digits and widen them is the same, and fifty times as fast
+            narrow = _DECIMAL.sub(rf"DECIMAL({NARROW},\g<scale>)", kind)
+            as_read, kind = f"coalesce(cast(try_cast({name} as {narrow}) as {kind}), cast({name} as {kind}))", "VARCHAR"
         written.append(f"{as_written} as {name}")
         read.append(f"{as_read} as {name}")
         types.append(f"'{column.name}': '{kind}'")
