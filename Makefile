@@ -23,8 +23,9 @@ types: .venv/.installed
 docs: .venv/.installed ## the data dictionary and lineage, as a site in dbt/target/
 	$(BIN)/python -m dagster_project.transform
 
-bench: .venv/.installed ## where the seconds of a run go, reports per second in every format, and bounds of pairs
+bench: .venv/.installed ## where the seconds of a run go, what a report costs as they grow many, formats, bounds of pairs
 	$(BIN)/python benchmarks/startup.py
+	$(BIN)/python benchmarks/scale.py
 	$(BIN)/python benchmarks/formats.py
 	$(BIN)/python benchmarks/bounds.py
 
