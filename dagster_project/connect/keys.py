@@ -26,5 +26,6 @@ def _models() -> dict[str, dict[str, Any]]:
     return {
         model["name"]: model
         for path in sorted((PROJECT_DIR / "models").rglob("_*.yml"))
+        if path.name != "_unit_tests.yml"  # long, and describes no model
         for model in yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader).get("models", ())
     }

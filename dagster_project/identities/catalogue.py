@@ -54,7 +54,9 @@ class Identity:
 @cache
 def load() -> tuple[Identity, ...]:
     """The whole catalogue in its own order. Raises ValueError where a rule names an identity that does not exist."""
-    rules: dict[str, list[dict[str, Any]]] = yaml.safe_load((HERE / "rules.yml").read_text(encoding="utf-8"))
+    rules: dict[str, list[dict[str, Any]]] = yaml.load(
+        (HERE / "rules.yml").read_text(encoding="utf-8"), yaml.CSafeLoader
+    )
     with (HERE / "catalogue.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     unknown = rules.keys() - {row["identity_id"] for row in rows}
