@@ -34,6 +34,12 @@ with cells as (
     where not cells.is_blank
 ),
 
+projects_read as (
+    select distinct report_id, project
+    from {{ ref('int_measures') }}
+    where domain = 'project'
+),
+
 -- a project of which some figure is published counts there, whatever else of it is withheld
 withheld_projects as (
     select withheld.report_id
@@ -55,8 +61,7 @@ entries as (
     union all
     select report_id, 'indicators_read' as entry from {{ ref('int_measures') }} where domain = 'indicator'
     union all
-    select distinct_projects.report_id, 'projects_read' as entry
-    from (select distinct report_id, project from {{ ref('int_measures') }} where domain = 'project') as distinct_projects
+    select report_id, 'projects_read' as entry from projects_read
     union all
     select report_id, 'projects_withheld' as entry from withheld_projects
     {%- for entry, relation in rows_of.items() %}
